@@ -1,0 +1,4 @@
+from folkmoot.commands.root import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""What Folkmoot is compared with: each benchmark is a module in benchmarks/ with ``run(shared)``."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import platform
+from pathlib import Path
+from typing import Any
+
+import click
+
+from folkmoot.commands.options import ROOT
+
+#: A name, and the modules that it runs.
+SUITES = {
+    "listening": ("topics", "sentiment", "language", "duplicates", "bursts", "pipeline", "corpus"),
+}
+
+
+@click.command()
+@click.argument("name")
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path), help="Write the figures here."
+)
+@click.option("--write-docs", is_flag=True, help="Bring docs/benchmarks.md up to date.")
+def bench(name: str, json_file: Path | None, write_docs: bool) -> None:
+    """Measure NAME ('listening', or one part of it) beside named baselines, in one run."""
+    modules = SUITES.get(name) or ((name,) if name in _all_parts() else ())
+    if not modules:
+        known = ", ".join([*SUITES, *_all_parts()])
+        raise click.UsageError(f"there is no benchmark '{name}'. There are: {known}.")
+    shared = ROOT.parent / "shared"
+    if not (shared / "data").is_dir():
+        raise click.ClickException(
+            "the real data is not here (../shared/data), so nothing can be measured. Nothing was written."
+        )
+    results = {part: _run(part, shared) for part in modules}
+    record = {"machine": _machine(), "results": results}
+    if json_file:
+        json_file.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+        click.echo(f"Figures in {json_file}.")
+    if write_docs:
+        from benchmarks.document import write
+
+        write(record, ROOT / "docs" / "benchmarks.md")
+
+
+def _run(part: str, shared: Path) -> dict[str, Any]:
+    click.echo(f"{part} ...", err=True)
+    result: dict[str, Any] = importlib.import_module(f"benchmarks.{part}").run(shared)
+    click.echo(f"{part}:")
+    for key, value in result.items():
+        click.echo(f"  {key}: {json.dumps(value, ensure_ascii=False, default=str)}")
+    return result
+
+
+def _all_parts() -> list[str]:
+    return sorted({part for parts in SUITES.values() for part in parts})
+
+
+def _machine() -> dict[str, str]:
+    import os
+
+    return {
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": str(os.cpu_count()),
+    }

@@ -1,0 +1,229 @@
+"""All settings of the site, read from the environment, safe by default.
+
+Every variable is described in docs/settings.md; a test keeps the two in step. A body's own choices
+(retention, categories, thresholds) are rows in typed models, not settings.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.config import environment as env
+
+PACKAGE = Path(__file__).resolve().parent.parent
+ROOT = PACKAGE.parent.parent
+
+# --- This installation -------------------------------------------------------------------------
+
+#: 'site' is a real installation; 'demo' is the loopback-only demo with one-time sign-in links.
+MODE = env.choice("FOLKMOOT_MODE", ("site", "demo"), "site")
+DATA_DIR = env.path("FOLKMOOT_DATA_DIR", ROOT / "var" / "data")
+DEBUG = env.flag("FOLKMOOT_DEBUG", False)
+SECRET_KEY = env.secret("FOLKMOOT_SECRET_KEY", DATA_DIR / "secret_key")
+ALLOWED_HOSTS = env.words("FOLKMOOT_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+#: Of pseudonyms and of the list of erased accounts; changing it would let the erased back in.
+PRIVACY_KEY = env.secret("FOLKMOOT_PRIVACY_KEY", DATA_DIR / "privacy_key")
+#: Off only where the site is read over plain http on this very machine.
+HTTPS = env.flag("FOLKMOOT_HTTPS", MODE == "site")
+#: Addresses of the reverse proxy whose X-Forwarded-For is believed; nobody else's is.
+TRUSTED_PROXIES = env.words("FOLKMOOT_TRUSTED_PROXIES", [])
+
+# --- Applications ------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "axes",
+    "csp",
+    "django_htmx",
+    "ninja",
+    "rules.apps.AutodiscoverRulesConfig",
+    "folkmoot.spine",
+    "folkmoot.sources",
+    "folkmoot.listening",
+    "folkmoot.desk",
+]
+
+MIDDLEWARE = [
+    "folkmoot.spine.client_address.ClientAddressMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "folkmoot.spine.headers.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "folkmoot.spine.throttle.ThrottleMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "folkmoot.config.urls"
+WSGI_APPLICATION = "folkmoot.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "folkmoot.spine.context.site",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Stores ------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.database("FOLKMOOT_DATABASE_URL", DATA_DIR / "folkmoot.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CORPUS_DIR = DATA_DIR / "corpus"
+UPLOAD_DIR = DATA_DIR / "uploads"
+ANALYSIS_DIR = DATA_DIR / "analyses"
+QUEUE_FILE = DATA_DIR / "queue.sqlite3"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
+# --- People ------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "spine.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    }
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "listening:overview"
+LOGOUT_REDIRECT_URL = "home"
+# Guessing is slowed by (account, source), so that nobody can lock the owner out from elsewhere.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_CLIENT_IP_CALLABLE = "folkmoot.spine.client_address.client_address"
+AXES_LOCKOUT_TEMPLATE = "429.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# --- Web safety --------------------------------------------------------------------------------
+
+_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_PREFIX}session"
+CSRF_COOKIE_NAME = f"{_PREFIX}csrf"
+LANGUAGE_COOKIE_NAME = f"{_PREFIX}language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_FAILURE_VIEW = "folkmoot.spine.views.csrf_failure"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+#: Requests a minute from one address: (name of the group, paths, methods, limit).
+THROTTLES = [
+    ("sign-in", r"^/(sign-in|demo)/", ("POST", "GET"), env.number("FOLKMOOT_RATE_SIGN_IN", 30)),
+    ("uploads", r"^/(listening|sources|api)/", ("POST", "PUT", "PATCH", "DELETE"), env.number("FOLKMOOT_RATE_WRITES", 120)),
+    ("pages", r"^/(?!static/|healthz)", ("GET", "HEAD", "POST", "OPTIONS"), env.number("FOLKMOOT_RATE_PAGES", 1200)),
+]  # fmt: skip
+#: One uploaded file, in bytes (the readers stream; the limit protects the disk).
+UPLOAD_LIMIT = env.number("FOLKMOOT_UPLOAD_LIMIT_MB", 4096) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_TEMP_DIR = env.upload_temporary(DATA_DIR)
+
+# --- Language and time -------------------------------------------------------------------------
+
+LANGUAGE_CODE = env.text("FOLKMOOT_LANGUAGE", "en-gb")
+LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = env.text("FOLKMOOT_TIME_ZONE", "Europe/London")
+USE_TZ = True
+USE_I18N = True
+
+# --- Files for browsers ------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("FOLKMOOT_STATIC_ROOT", DATA_DIR / "static")
+STATICFILES_DIRS = [PACKAGE / "static"]
+# Serving from the source folders needs no collecting step and keeps one copy; names carry the
+# vendored version, and our own few files are revalidated.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 3600
+
+# --- Mail, logs --------------------------------------------------------------------------------
+
+DEFAULT_FROM_EMAIL = env.text("FOLKMOOT_MAIL_FROM", "folkmoot@localhost")
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("FOLKMOOT_LOG_LEVEL", "WARNING")},
+    "loggers": {"axes": {"level": "ERROR"}},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# --- Work in the background ---------------------------------------------------------------------
+
+#: Seconds after which work whose worker has fallen silent is given to another.
+JOB_LEASE_SECONDS = env.number("FOLKMOOT_JOB_LEASE_SECONDS", 60)

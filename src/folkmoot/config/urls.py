@@ -1,0 +1,21 @@
+"""Every address of the site."""
+
+from django.contrib.auth import views as auth_views
+from django.urls import include, path
+
+from folkmoot.config.api import api
+from folkmoot.spine import views
+from folkmoot.spine.access import public
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("sign-in/", public(auth_views.LoginView.as_view()), name="sign-in"),
+    path("sign-out/", public(auth_views.LogoutView.as_view()), name="sign-out"),
+    path("demo/<str:token>/", views.demo_sign_in, name="demo-sign-in"),
+    path("listening/", include("folkmoot.listening.urls")),
+    path("sources/", include("folkmoot.sources.urls")),
+    path("api/v1/", api.urls),
+]

@@ -1,0 +1,49 @@
+"""The stored result of an analysis, and the reports made from it.
+
+``result.json`` is the store; the report's pages are made from it when first asked for, and made
+anew after an erasure.
+"""
+
+from __future__ import annotations
+
+import shutil
+from functools import lru_cache
+from pathlib import Path
+
+import pyarrow as pa
+
+from folkmoot.listening.models import Analysis
+from mootlib import report
+from mootlib.listening.result import ListeningResult
+
+KINDS = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "json": "application/json",
+}
+
+
+def store(analysis: Analysis, result: ListeningResult, rejects: pa.Table | None) -> None:
+    """Keep a result; reports made from an earlier one are dropped."""
+    shutil.rmtree(analysis.folder, ignore_errors=True)
+    analysis.folder.mkdir(parents=True)
+    report.write(result, rejects=rejects, directory=analysis.folder, formats=("json",))
+
+
+def stored(analysis: Analysis) -> ListeningResult:
+    """The result as it was stored."""
+    file = analysis.folder / "result.json"
+    return _read(file, file.stat().st_mtime_ns)
+
+
+def report_file(analysis: Analysis, kind: str) -> Path:
+    """The report of one kind, made now if nobody has asked for it before."""
+    file = analysis.folder / ("result.json" if kind == "json" else f"report.{kind}")
+    if not file.exists():
+        report.write(stored(analysis), rejects=None, directory=analysis.folder, formats=(kind,))
+    return file
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path, changed: int) -> ListeningResult:
+    return report.result_from_json(file)

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from folkmoot.listening import views
+
+app_name = "listening"
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("<int:pk>/", views.analysis, name="analysis"),
+    path("<int:pk>/topics/<int:number>/", views.topic, name="topic"),
+    path("<int:pk>/questions/", views.questions, name="questions"),
+    path("<int:pk>/posts/", views.posts, name="posts"),
+    path("<int:pk>/posts/<str:platform>/<path:post_id>/", views.post, name="post"),
+    path("<int:pk>/method/", views.method, name="method"),
+    path("<int:pk>/report.<str:kind>", views.report, name="report"),
+]

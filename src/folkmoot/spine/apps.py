@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SpineConfig(AppConfig):
+    name = "folkmoot.spine"
+    label = "spine"
+    verbose_name = _("Spine")

@@ -1,0 +1,8 @@
+"""What all capabilities share. Each noun has a file."""
+
+from folkmoot.spine.models.job import Job
+from folkmoot.spine.models.organisation import Membership, Organisation
+from folkmoot.spine.models.sign_in_link import SignInLink
+from folkmoot.spine.models.user import User
+
+__all__ = ["Job", "Membership", "Organisation", "SignInLink", "User"]

@@ -1,0 +1,63 @@
+"""The queue that wakes workers, and the calendar. The work itself is kept in Job rows."""
+
+from __future__ import annotations
+
+import time
+
+from django.conf import settings
+from huey import SqliteHuey, crontab
+from huey.consumer import Consumer
+
+from folkmoot.spine.models import Job
+
+LANES = (Job.Lane.FAST, Job.Lane.HEAVY)
+
+
+def _queue(lane: str) -> SqliteHuey:
+    settings.QUEUE_FILE.parent.mkdir(parents=True, exist_ok=True)
+    return SqliteHuey(name=lane, filename=str(settings.QUEUE_FILE), results=False, utc=True)
+
+
+queues = {lane: _queue(lane) for lane in LANES}
+
+
+@queues[Job.Lane.FAST].task(name="fast")
+def run_fast(pk: str) -> None:
+    """Run a job inside the worker."""
+    from folkmoot.spine import jobs
+
+    if run := jobs.claim(pk):
+        jobs.perform(run)
+
+
+@queues[Job.Lane.HEAVY].task(name="heavy")
+def run_heavy(pk: str) -> None:
+    """Run a job in a process of its own."""
+    from folkmoot.spine import heavy
+
+    heavy.run_in_process(pk)
+
+
+@queues[Job.Lane.FAST].periodic_task(crontab(minute="*"), name="sweep")
+def sweep() -> None:
+    """Each minute: recover what was lost, announce what waits, and leave a sign of life."""
+    from django.core.cache import cache
+
+    from folkmoot.spine import jobs
+
+    jobs.sweep()
+    cache.set("worker-seen", time.time(), timeout=600)
+
+
+def announce(lane: str, pk: str) -> None:
+    """Wake a worker of ``lane`` for the job ``pk``."""
+    (run_heavy if lane == Job.Lane.HEAVY else run_fast)(pk)
+
+
+def consumers() -> list[Consumer]:
+    """One consumer a lane; the heavy lane runs one job at a time."""
+    options = {"initial_delay": 0.05, "max_delay": 1.0, "backoff": 1.3, "check_worker_health": True}
+    return [
+        Consumer(queues[Job.Lane.FAST], workers=1, periodic=True, **options),
+        Consumer(queues[Job.Lane.HEAVY], workers=1, periodic=False, **options),
+    ]

@@ -1,0 +1,29 @@
+"""The help that is shown before there is an environment to ask."""
+
+OVERVIEW = """\
+Folkmoot: hear citizens, answer them and decide with them.
+
+Usage: ./folkmoot COMMAND [OPTIONS]      ./folkmoot COMMAND --help says more
+
+Start here
+  demo          a working site with a demo town, on this machine only
+  test          everything that must hold, checked (--fast: under a minute)
+  listen        an export of posts in, an evidence report out
+  lib           one method on one file: topics, sentiment, language, duplicates
+
+Run a site
+  serve         the web server
+  worker        the background worker
+  migrate       create or update the database
+  createuser    add a person who may sign in
+  check         is this installation safe and complete?
+  backup        one archive of database and data
+
+Work on Folkmoot
+  bench         measure speed and accuracy against named baselines
+  manage        Django's own commands
+  completion    tab completion for your shell
+
+The first command makes an environment in .venv (about a minute, once).
+Exit codes: 0 done, 1 a failure said in words, 2 wrong usage.
+"""
