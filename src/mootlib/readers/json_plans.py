@@ -1,0 +1,188 @@
+"""Plans for JSON: which of the known formats its records are, else a table of flattened records."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+from mootlib.readers.encoding import Encoding
+from mootlib.readers.formats.kinds import Draft, NotAPost, ObjectFormat
+from mootlib.readers.jsonstream import Record, ndjson, stream, unwrap
+from mootlib.readers.lines import lines_of, text_of
+from mootlib.readers.model import Chunk, Detection, Mapping, Reject, UnreadableFile
+from mootlib.readers.opening import Source
+from mootlib.readers.plans import Plan, batched, draft_chunk, table_plan
+from mootlib.readers.registry import OBJECTS
+from mootlib.readers.tables import ObjectTable, flatten, looks_like_record
+
+_SAMPLE_RECORDS = 200
+_OBJECT_NAMES = frozenset(known.about.name for known in OBJECTS)
+
+
+class _Item(NamedTuple):
+    """A draft, or why there is none."""
+
+    line: int
+    raw: Any
+    draft: Draft | None
+    reason: str = ""
+
+
+def is_ndjson(text: str) -> bool:
+    """Whether a text that begins with ``{`` or ``[`` has one JSON value per line."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and not text.endswith("\n"):
+        lines.pop()  # the sample may end within a line
+    head = lines[:20]
+    whole = sum(_decodes(line) for line in head)
+    return whole > 0 and whole >= 0.5 * len(head) and (len(head) > 1 or head[0][0] == "{")
+
+
+def _decodes(line: str) -> bool:
+    if line[0] not in "{[":
+        return False
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+class _Records:
+    """The records of a source, as often as asked."""
+
+    def __init__(self, source: Source, encoding: Encoding, by_line: bool) -> None:
+        self._source = source
+        self._encoding = encoding
+        self._by_line = by_line
+
+    def __call__(self) -> Iterator[Record]:
+        with self._source.open() as opened:
+            if self._by_line:
+                yield from ndjson(lines_of(opened, self._encoding))
+                return
+            text, repair = text_of(opened, self._encoding), self._encoding.repair
+            read = text.read if repair is None else lambda size: repair(text.read(size))
+            yield from stream(read)
+
+    def unwrapped(self, is_record: Callable[[Any], bool]) -> Iterator[Record]:
+        """Records out of the pages of results that may hold them."""
+        count = 0
+        for record in self():
+            if record.reason is not None:
+                count += 1
+                yield record if self._by_line else record._replace(line=count)
+                continue
+            for value in unwrap(record.value, is_record):
+                count += 1
+                yield Record(record.line if self._by_line else count, value)
+
+
+def json_plan(
+    source: Source,
+    encoding: Encoding,
+    text: str,
+    *,
+    forced: str | None,
+    mapping: Mapping | None,
+    defaults: Draft | None = None,
+) -> Plan:
+    """The plan for a JSON source that begins with ``text``.
+
+    Raises:
+        UnreadableFile: if no record can be read.
+    """
+    records = _Records(source, encoding, is_ndjson(text))
+    sample = [r.value for r in islice(records(), _SAMPLE_RECORDS) if r.reason is None]
+    known = None if mapping is not None and forced not in _OBJECT_NAMES else _known(sample, forced)
+    notes = (encoding.note,) if encoding.note else ()
+    if known is None:
+        values = [v for s in sample for v in islice(unwrap(s, looks_like_record), 1000)]
+        if not any(isinstance(value, dict) for value in values):
+            raise UnreadableFile(f"{source.name} holds no JSON objects that can be read.")
+        table = ObjectTable(lambda: records.unwrapped(looks_like_record), values)
+        return table_plan(
+            table,
+            "json",
+            source.name,
+            forced=forced,
+            mapping=mapping,
+            encoding=encoding.name,
+            notes=notes,
+        )
+    return _object_plan(known, records, source.name, encoding, defaults or {})
+
+
+def _known(sample: list[Any], forced: str | None) -> ObjectFormat | None:
+    best: tuple[float, ObjectFormat] | None = None
+    for known in OBJECTS:
+        if forced == known.about.name:
+            return known
+        if forced is not None:
+            continue
+        values = [v for s in sample for v in islice(unwrap(s, known.recognise), 50)]
+        share = sum(map(known.recognise, values)) / len(values) if values else 0.0
+        if share >= 0.5 and (best is None or share > best[0]):
+            best = (share, known)
+    return best[1] if best else None
+
+
+def _object_plan(
+    known: ObjectFormat, records: _Records, name: str, encoding: Encoding, defaults: Draft
+) -> Plan:
+    def items() -> Iterator[_Item]:
+        for record in records.unwrapped(known.recognise):
+            yield from _items(known, record, defaults)
+
+    def chunks(size: int) -> Iterator[Chunk]:
+        for part in batched(items(), size):
+            good = [item for item in part if item.draft is not None]
+            rejects = [Reject(i.line, i.reason, _raw(i.raw)) for i in part if i.draft is None]
+            drafts = [item.draft for item in good if item.draft is not None]
+            yield draft_chunk(drafts, [i.line for i in good], [i.raw for i in good], rejects)
+
+    detection = Detection(
+        format=known.about.name,
+        title=known.about.title,
+        mapping=None,
+        confidence=1.0,
+        columns=(),
+        sample=(),
+        encoding=encoding.name,
+        notes=(encoding.note,) if encoding.note else (),
+    )
+    return Plan(detection, chunks, file=name, time_zone="UTC")
+
+
+def _items(known: ObjectFormat, record: Record, defaults: Draft) -> Iterator[_Item]:
+    if record.reason is not None:
+        yield _Item(record.line, record.raw, None, record.reason)
+        return
+    if not known.recognise(record.value):
+        reason = f"The record is not what a file of the kind {known.about.title} holds."
+        yield _Item(record.line, record.value, None, reason)
+        return
+    try:
+        for draft in known.drafts(record.value):
+            for key, value in defaults.items():
+                draft[key] = draft.get(key) or value
+            yield _Item(record.line, record.value, draft)
+    except NotAPost as error:
+        yield _Item(record.line, record.value, None, str(error))
+    except (TypeError, ValueError, KeyError, AttributeError, IndexError, RecursionError) as error:
+        # a stranger's JSON may hold anything where the format has a list or a text
+        reason = "A field of the record has another form than this format gives it."
+        if isinstance(error, ValueError) and str(error).endswith("."):
+            reason = str(error)
+        yield _Item(record.line, record.value, None, reason)
+
+
+def _raw(value: Any) -> str:
+    from mootlib.readers.build import as_raw
+
+    return as_raw(value)
+
+
+__all__ = ["flatten", "is_ndjson", "json_plan"]
