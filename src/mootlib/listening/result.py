@@ -53,8 +53,10 @@ class Topic:
     keywords: tuple[str, ...]
     size: int
     share: float  #: of all posts with a topic, 0 to 1
-    trend: Interval | None  #: posts per day, last quarter of the period over the three before; None if undated
-    tone: Interval | None  #: mean of -1 negative, 0 neutral, +1 positive; None if no language was understood
+    #: posts per day in the last quarter of the period over those in the three before; None if undated
+    trend: Interval | None
+    #: mean of -1 negative, 0 neutral, +1 positive; None if no language was understood
+    tone: Interval | None
     tone_counts: Mapping[str, int]  #: posts negative, neutral, positive
     languages: Mapping[str, int]
     places: Mapping[str, int]
@@ -62,7 +64,8 @@ class Topic:
     typical: tuple[Example, ...]  #: nearest to the topic's centre, near-duplicates left out
     most_seen: tuple[Example, ...]  #: highest views, or interactions where views are unknown
     seen_by: str | None  #: which count ``most_seen`` is ordered by
-    stability: float | None  #: 0 to 1: how far the group returns when the method runs with other seeds
+    #: 0 to 1: how far the group returns when the method runs with other seeds
+    stability: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class Question:
     kind: str = "question"  #: 'question' or 'request'
     topic: int | None = None
     confidence: float = 1.0
+    replied: bool | None = None  #: whether anybody but a public body replied; None if unknown
 
 
 @dataclass(frozen=True, slots=True)
