@@ -10,6 +10,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mootlib.readers import values, words
 from mootlib.readers.dates import DAY_FIRST, EPOCH, Dates
@@ -50,6 +51,7 @@ _X_FIRST_SNOWFLAKE = 29_700_859_247
 #: Texts without time, account and address are told apart by how often they occurred; only so many
 #: different ones are remembered, to keep memory bounded.
 _REMEMBERED = 1_000_000
+_SEPARATOR = re.compile(r"[,;|\s\[]")
 _NOTHING = "The row has neither words nor an identifier."
 
 
@@ -144,22 +146,22 @@ class _Rows:
         default = self._context.platform
         if given is None:
             return [default] * self._count
-        return [default if values.blank(v) else platform_named(str(v)) for v in given]
+        return values.each(given, lambda v: default if values.blank(v) else platform_named(str(v)))
 
     def _moments(self, name: str, *, required: bool = False) -> list[int | None]:
         given = self._chunk.fields.get(name)
         if given is None:
             return [None] * self._count
-        found, reasons = self._dates.column([None if values.blank(v) else v for v in given])
+        found, reasons = self._dates.column(given)
         if required:
             self._problems.update(reasons)
         return found
 
     def _read_accounts(self, none: list[Any]) -> None:
         given = self._chunk.fields
-        self.handle = [values.handle(v) for v in given.get("handle", none)]
-        self.name = [_short(v) for v in given.get("name", none)]
-        accounts = [_soft_id(v) for v in given.get("account_id", none)]
+        self.handle = values.each(given.get("handle", none), values.handle)
+        self.name = values.each(given.get("name", none), _short)
+        accounts = values.each(given.get("account_id", none), _soft_id)
         for row, account in enumerate(accounts):
             if account is not None:
                 continue
@@ -237,7 +239,7 @@ class _Rows:
             return column if keep is None else [column[row] for row in keep]
 
         def field_of(name: str, read: Callable[[Any], Any]) -> list[Any] | None:
-            return [read(v) for v in take(given[name])] if name in given else None
+            return values.each(take(given[name]), read) if name in given else None
 
         def moments(name: str) -> list[Any] | None:
             return take(self._moments(name)) if name in given else None
@@ -317,7 +319,7 @@ class _Rows:
         tables = []
         for metric, column in self._chunk.counts.items():
             rows = column if keep is None else [column[row] for row in keep]
-            value = pa.array([values.count(v) for v in rows], pa.int64())
+            value = _count_array(rows)
             known = value.is_valid()
             total = len(value) - value.null_count
             tables.append(
@@ -380,6 +382,18 @@ def _encodable(value: Any) -> Any:
     return value
 
 
+def _count_array(column: list[Any]) -> pa.Array:
+    """Counts, null where a cell holds none."""
+    if set(map(type, column)) <= {int, type(None)}:
+        try:
+            found = pa.array(column, pa.int64())
+            if (pc.min(found).as_py() or 0) >= 0:
+                return found
+        except (pa.ArrowInvalid, OverflowError):
+            pass
+    return pa.array(values.each(column, values.count), pa.int64())
+
+
 def _x_time(number: int, latest: int) -> int | None:
     if number < _X_FIRST_SNOWFLAKE:
         return None
@@ -426,6 +440,8 @@ def _listed(value: Any) -> list[str]:
     if values.blank(value):
         return []
     text = str(value).strip()
+    if not _SEPARATOR.search(text):
+        return [words.clean(text)]
     if text[0] == "[":
         try:
             return _listed(json.loads(text))

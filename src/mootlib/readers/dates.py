@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from mootlib.readers.values import blank
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NAIVE_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  (subtracting naive from naive is fast)
 _MICROSECOND = timedelta(microseconds=1)
@@ -181,7 +183,8 @@ class Dates:
                 result.append(self.micros(value))
             except BadDate as error:
                 result.append(None)
-                reasons[row] = str(error)
+                if not blank(value):
+                    reasons[row] = str(error)
         return result, reasons
 
     def micros(self, value: Any) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 #: What exports write where there is nothing. Not applied to the words of a post.
 MISSING = frozenset(
@@ -23,6 +23,20 @@ _SHORT_COUNT = re.compile(r"(\d+(?:[.,]\d+)?)\s*([KkMm])")
 _MAX_COUNT = 2**63 - 1
 #: Whole numbers above this lose digits in a spreadsheet or a float.
 _EXACT = 2**53
+
+
+_T = TypeVar("_T")
+
+
+def each(column: Sequence[Any], read: Callable[[Any], _T]) -> list[_T]:
+    """``read`` applied to every value; only once to those that are equal and of one type."""
+    if len(set(map(type, column)) - {type(None)}) <= 1:  # 1, 1.0 and True are equal
+        try:
+            known = {value: read(value) for value in set(column)}
+            return [known[value] for value in column]
+        except TypeError:  # lists and objects cannot be looked up
+            pass
+    return [read(value) for value in column]
 
 
 class DamagedId(ValueError):
@@ -48,7 +62,7 @@ def identifier(value: Any) -> str | None:
         DamagedId: if digits were lost (``1.23457E+17``, or a number too large for a spreadsheet).
     """
     if type(value) is str:
-        if value.isdigit():
+        if value.isdigit() or (value.isascii() and value.replace("_", "").isdigit()):
             return value
         if value in MISSING:
             return None

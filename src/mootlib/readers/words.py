@@ -31,15 +31,21 @@ def clean(value: Any, *, entities: bool = False) -> str:
     ``entities``: undo ``&amp;`` and its like, once, as X writes them.
     """
     text = value if type(value) is str else "" if value is None else str(value)
+    if text.isascii() and text.isprintable():  # nothing below changes such a text
+        return (_plain_entities(text) if entities and "&" in text else text).strip()
     if _CONTROL.search(text):
         text = _CONTROL.sub(_replace_control, text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if entities and "&" in text:
-        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+        text = _plain_entities(text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     return text.strip()
+
+
+def _plain_entities(text: str) -> str:
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), text)
 
 
 def _replace_control(found: re.Match[str]) -> str:
