@@ -1,0 +1,22 @@
+// The little that pages do in the browser. Everything works without it.
+import { initAll } from "./vendor/govuk-frontend-6.6.0/govuk-frontend.min.js";
+
+initAll();
+
+// A table's region is a stop for the keyboard only while there is something to scroll to.
+const regions = document.querySelectorAll(".fm-table-region");
+const stops = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");
+    else target.removeAttribute("tabindex");
+  }
+});
+regions.forEach((region) => stops.observe(region));
+
+// A running job is redrawn each second; a screen reader hears of it at each quarter only.
+const live = document.getElementById("fm-live");
+let said = "";
+document.addEventListener("htmx:afterSettle", () => {
+  const words = document.querySelector("[data-fm-announce]")?.getAttribute("data-fm-announce") ?? "";
+  if (live && words && words !== said) live.textContent = said = words;
+});
