@@ -133,9 +133,11 @@ class _Rows:
         self._dates = context.dates()
         given = chunk.fields
         self.platform = self._platforms(given.get("platform"))
-        entities = context.platform == "x"
         none: list[Any] = [None] * self._count
-        self.text = [words.clean(v, entities=entities) for v in given.get("text", none)]
+        self.text = [
+            words.clean(value, entities=platform == "x")
+            for value, platform in zip(given.get("text", none), self.platform, strict=True)
+        ]
         self.url = [_address(v) for v in given["url"]] if "url" in given else list(none)
         self.posted = self._moments("posted_at", required=True)
         self._read_accounts(none)

@@ -106,8 +106,22 @@ def plain(name: str) -> str:
     return re.sub(r"[\W_]+", "", name).lower()
 
 
-def _last_part(name: str) -> str:
-    return plain(re.split(r"[./]", name)[-1])
+_OTHERS = frozenset(
+    "user author account owner channel from actor profile media image video picture place location "
+    "link parent".split()
+)
+
+
+def _aliases(name: str) -> tuple[str, ...]:
+    """Under which names a column may be known besides its own: ``metrics.likes`` as ``likes``.
+
+    What stands below a user or a picture describes those, not the post: ``user.id`` is ``userid``.
+    """
+    parts = [plain(part) for part in re.split(r"[./]", name)]
+    if len(parts) < 2:
+        return ()
+    joined = parts[-2] + parts[-1]
+    return (joined,) if _OTHERS & set(parts[:-1]) else (joined, parts[-1])
 
 
 @dataclass(frozen=True)
@@ -229,7 +243,9 @@ def _named(field: str, columns: Sequence[Column], taken: set[str]) -> str | None
             continue
         rank = float(places.get(plain(column.name), 999))
         if rank == 999:
-            rank = places.get(_last_part(column.name), 999) + 100.0
+            rank = min(
+                (places[n] + 100.0 for n in _aliases(column.name) if n in places), default=999
+            )
         if rank >= 999 or not column.fits(field):
             continue
         if field == "posted_at" and _day_only(column):
@@ -298,7 +314,7 @@ def _counts(columns: Sequence[Column], taken: set[str]) -> dict[str, str]:
     for metric, places in _COUNT_PLACES.items():
         best: tuple[int, str] | None = None
         for column in columns:
-            names = {plain(column.name), _last_part(column.name)}
+            names = (plain(column.name), *_aliases(column.name))
             if column.name in taken or (column.filled and column.numbers < 0.5):
                 continue
             rank = min((places[n] for n in names if n in places), default=999)
@@ -336,7 +352,7 @@ def _platform(columns: Sequence[Column], found: dict[str, str], counts: dict[str
 def _confidence(columns: Sequence[Column], found: dict[str, str]) -> float:
     """0.95 if names and contents agree on text, identifier and time; less for what is missing."""
     result = 0.5
-    if plain(found["text"]) in _PLACES["text"] or _last_part(found["text"]) in _PLACES["text"]:
+    if {plain(found["text"]), *_aliases(found["text"])} & _PLACES["text"].keys():
         result += 0.2
     longest = max(columns, key=lambda column: column.length if column.wordy else 0.0)
     if longest.name == found["text"]:

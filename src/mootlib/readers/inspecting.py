@@ -41,6 +41,7 @@ _TWEETS = re.compile(r"(?:^|/)data/(?:tweets?(?:-part\d+)?)\.js$")
 _OUTBOX = re.compile(r"(?:^|/)outbox\.json$")
 _ACCOUNT = re.compile(r"(?:^|/)data/account\.js$")
 _JSON_START = re.compile(r"\s*(?:[\[{]|(?:var\s+|let\s+|const\s+)?window\.YTD[\w.\[\]'\"]*\s*=)")
+_OTHER_PART = re.compile(r"\s*window\.YTD\.(?!tweets?\b)(\w+)")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 _MAX_DATA_MEMBERS = 2_000
 
@@ -85,6 +86,11 @@ def text_plan(
     start = text.lstrip()[:1]
     if forced == feed.ABOUT.name or (forced is None and start == "<"):
         return _feed_plan(source, encoding, text)
+    if (part := _OTHER_PART.match(text)) and forced is None:
+        raise UnreadableFile(
+            f"{source.name} is the part {part[1]!r} of an X archive, which holds no posts; give the "
+            "whole zip file, or tweets.js."
+        )
     if forced in objects or (forced not in tables and _JSON_START.match(text)):
         return json_plan(source, encoding, text, forced=forced, mapping=mapping, defaults=defaults)
     table = DelimitedTable(source, encoding)

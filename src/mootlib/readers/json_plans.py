@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from mootlib.readers.encoding import Encoding
-from mootlib.readers.formats.kinds import Draft, NotAPost, ObjectFormat
+from mootlib.readers.formats.kinds import Draft, NotAPost, NotPublic, ObjectFormat
 from mootlib.readers.jsonstream import Record, ndjson, stream, unwrap
 from mootlib.readers.lines import lines_of, text_of
 from mootlib.readers.model import Chunk, Detection, Mapping, Reject, UnreadableFile
@@ -37,7 +37,7 @@ def is_ndjson(text: str) -> bool:
         lines.pop()  # the sample may end within a line
     head = lines[:20]
     whole = sum(_decodes(line) for line in head)
-    return whole > 0 and whole >= 0.5 * len(head) and (len(head) > 1 or head[0][0] == "{")
+    return len(head) > 1 and whole > 0 and whole >= 0.5 * len(head)
 
 
 def _decodes(line: str) -> bool:
@@ -169,6 +169,8 @@ def _items(known: ObjectFormat, record: Record, defaults: Draft) -> Iterator[_It
             for key, value in defaults.items():
                 draft[key] = draft.get(key) or value
             yield _Item(record.line, record.value, draft)
+    except NotPublic as error:
+        yield _Item(record.line, "", None, str(error))
     except NotAPost as error:
         yield _Item(record.line, record.value, None, str(error))
     except (TypeError, ValueError, KeyError, AttributeError, IndexError, RecursionError) as error:

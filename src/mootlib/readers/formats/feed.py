@@ -84,7 +84,8 @@ def _draft(entry: Any, feed: Any) -> Draft:
     body, links = words.from_html(marked_up)
     title, _ = words.from_html(entry.get("title") or "")
     same = not title or body.startswith(title.rstrip("…."))
-    author = entry.get("author") or feed.get("author") or feed.get("title")
+    author = (entry.get("author_detail") or {}).get("name") or entry.get("author")
+    author = author or feed.get("author") or feed.get("title")
     link = entry.get("link")
     return {
         "platform": _platform(str(link or "")),

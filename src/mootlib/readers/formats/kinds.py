@@ -40,6 +40,13 @@ class NotAPost(ValueError):
     """A record that holds no post; its message is a sentence."""
 
 
+class NotPublic(NotAPost):
+    """A post that was not public: what it says goes into no file, the rejects file included."""
+
+    def __init__(self) -> None:
+        super().__init__("The post was not public; only public posts are read.")
+
+
 def at(value: Any, *path: str | int) -> Any:
     """The value at a path of keys and positions, None where the path ends early."""
     for key in path:

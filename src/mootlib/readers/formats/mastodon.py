@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mootlib.readers import words
-from mootlib.readers.formats.kinds import Draft, NotAPost, ObjectFormat, at, dicts, texts
+from mootlib.readers.formats.kinds import Draft, NotPublic, ObjectFormat, at, dicts, texts
 from mootlib.readers.model import Format
 
 STATUSES = Format(
@@ -30,7 +30,6 @@ OUTBOX = Format(
 _KINDS = {"image": "photo", "video": "video", "gifv": "video", "audio": "audio"}
 _PUBLIC = ("https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public")
 _OWN = re.compile(r"https?://([^/]+)/(?:users|ap/users)/[^/]+/statuses/(\d+)")
-_NOT_PUBLIC = "The post was not public; only public posts are read."
 
 
 def is_status(value: Any) -> bool:
@@ -45,7 +44,7 @@ def is_status(value: Any) -> bool:
 def status_drafts(value: dict[str, Any]) -> Iterator[Draft]:
     """One status of the API. A reblog passes on the words of another."""
     if value.get("visibility") in ("private", "direct", "limited"):
-        raise NotAPost(_NOT_PUBLIC)
+        raise NotPublic
     reblog = value.get("reblog")
     said = reblog if isinstance(reblog, dict) else value
     text, links = words.from_html(said.get("content"))
@@ -111,7 +110,7 @@ def activity_drafts(value: dict[str, Any]) -> Iterator[Draft]:
     note = value.get("object")
     audience = [a for part in (value, note) for a in _audience(part)]
     if not set(audience) & set(_PUBLIC):
-        raise NotAPost(_NOT_PUBLIC)
+        raise NotPublic
     actor = value.get("actor") if isinstance(value.get("actor"), str) else None
     host = actor.split("/")[2] if actor and actor.count("/") >= 3 else None
     if not isinstance(note, dict):

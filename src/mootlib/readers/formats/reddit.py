@@ -25,7 +25,7 @@ _MAX_DEPTH = 200
 def recognise(value: Any) -> bool:
     if not isinstance(value, dict):
         return False
-    if value.get("kind") in ("t1", "t3") and isinstance(value.get("data"), dict):
+    if value.get("kind") in ("t1", "t3", "more") and isinstance(value.get("data"), dict):
         return True
     return "subreddit" in value and "created_utc" in value and ("body" in value or "title" in value)
 

@@ -159,7 +159,7 @@ def linkedin_post(data: dict[str, Any]) -> Draft:
     if not found or not isinstance(actor, dict):
         raise NotAPost("The record lacks what a LinkedIn post has.")
     target = str(at(actor, "navigationContext", "actionTarget") or "")
-    handle = target.split("linkedin.com/")[-1].split("?")[0].strip("/") or None
+    handle = target.split("linkedin.com/")[-1].split("?")[0].removesuffix("/posts").strip("/")
     social = data.get("*socialDetail")
     totals = at(social, "*totalSocialActivityCounts")
     link = at(data, "content", "articleComponent", "navigationContext", "actionTarget")
@@ -168,7 +168,7 @@ def linkedin_post(data: dict[str, Any]) -> Draft:
         "post_id": found[1],
         "text": at(data, "commentary", "text", "text"),
         "posted_at": int(found[1]) >> 22,
-        "handle": handle,
+        "handle": handle or None,
         "name": at(actor, "name", "text"),
         "url": f"https://www.linkedin.com/feed/update/urn:li:activity:{found[1]}",
         "links": [link] if isinstance(link, str) else [],

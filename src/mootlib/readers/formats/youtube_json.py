@@ -49,6 +49,7 @@ def _comment(comment: dict[str, Any], video: Any, thread: Any = None) -> Draft:
     video = at(snippet, "videoId") or video
     post_id = comment.get("id")
     known = isinstance(video, str) and isinstance(post_id, str)
+    author = at(snippet, "authorDisplayName")
     published, updated = at(snippet, "publishedAt"), at(snippet, "updatedAt")
     return {
         "platform": "youtube",
@@ -58,7 +59,8 @@ def _comment(comment: dict[str, Any], video: Any, thread: Any = None) -> Draft:
         "posted_at": published,
         "edited_at": updated if updated != published else None,
         "account_id": at(snippet, "authorChannelId", "value"),
-        "name": at(snippet, "authorDisplayName"),
+        "name": author,
+        "handle": author if isinstance(author, str) and author.startswith("@") else None,
         "url": f"https://www.youtube.com/watch?v={video}&lc={post_id}" if known else None,
         "in_reply_to": parent,
         "conversation_id": parent or post_id,
