@@ -19,6 +19,10 @@ from mootlib.listening.result import Actor
 from mootlib.records import Method
 from mootlib.text import personal
 
+#: (platform, handle) > account_id and the public body's label, if it is one.
+Handles = Mapping[tuple[str, str], tuple[str, str | None]]
+Counted = Mapping[tuple[str, str], int]
+
 _MOST = 25
 #: A handle says itself that an institution speaks if it has one of these parts...
 _INSTITUTION = re.compile(
@@ -64,6 +68,7 @@ class Identities:
         if organisation and self.single and self.single not in self._labels:
             self._labels[self.single] = organisation
         self._own = _plain(organisation or "")
+        self.named = _counts(*_mentions(posts, self._handles))
 
     def _add_accounts(self, accounts: pa.Table | None) -> None:
         wanted = _plain(self.organisation or "")
@@ -93,21 +98,18 @@ class Identities:
             return Person(account_id, label, public_body=True)
         return self._private(platform, account_id)
 
-    def handle(self, platform: str, handle: str, named: int = 0) -> Person:
-        """How to show an account that posts mention; ``named``: in how many."""
-        handle = handle.lower().lstrip("@")
+    def handle(self, platform: str, handle: str) -> Person:
+        """How to show an account that posts mention."""
+        handle = handle.lower().lstrip("@＠")
         account, label = self._handles.get((platform, handle), (None, None))
         if label is not None and account is not None:
             return Person(account, label, public_body=True)
         if self._own and _plain(handle) == self._own:
             return Person(handle, self.organisation or handle, public_body=True)
-        if account is None and named >= _LEAST_NAMED and _INSTITUTION.search(handle):
+        often = self.named.get((platform, handle), 0) >= _LEAST_NAMED
+        if account is None and often and _INSTITUTION.search(handle):
             return Person(handle, f"@{handle}", public_body=True)
         return self._private(platform, account if account is not None else f"@{handle}")
-
-    def is_public_handle(self, platform: str, handle: str) -> bool:
-        """Whether a handle may stay in a text that is shown."""
-        return self.handle(platform, handle, named=0).public_body
 
     def _private(self, platform: str, account_id: str) -> Person:
         name = personal.pseudonym(self._key, platform, account_id)
@@ -139,8 +141,7 @@ def find(posts: pa.Table, identities: Identities, *, most: int = _MOST) -> Peopl
         mentions in one post count once.
     """
     wrote = _counts(posts["platform"], posts["account_id"])
-    named = _counts(*_mentions(posts, identities))
-    talked_about, mentions = _talked_about(named, identities)
+    talked_about, mentions = _talked_about(identities)
     return PeopleResult(
         talked_about=_actors(
             talked_about, mentions, _by_person(wrote, identities), identities, most
@@ -151,9 +152,6 @@ def find(posts: pa.Table, identities: Identities, *, most: int = _MOST) -> Peopl
         top_hundredth=_share(wrote, max(1, len(wrote) // 100)),
         method=_METHOD,
     )
-
-
-Counted = Mapping[tuple[str, str], int]
 
 
 def _single_account(posts: pa.Table) -> tuple[str, str] | None:
@@ -181,7 +179,7 @@ def _counts(platforms: pa.ChunkedArray, names: pa.ChunkedArray) -> dict[tuple[st
     }
 
 
-def _mentions(posts: pa.Table, identities: Identities) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
+def _mentions(posts: pa.Table, handles: Handles) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
     """Platform and handle of every mention, once per post, without those of oneself."""
     lists = posts["mentions"].combine_chunks()
     parents = pc.list_parent_indices(lists)
@@ -194,13 +192,13 @@ def _mentions(posts: pa.Table, identities: Identities) -> tuple[pa.ChunkedArray,
         }
     )
     once = flat.group_by(["post", "platform", "handle", "account"], use_threads=False).aggregate([])
-    own = _own_handles(identities, once)
+    own = _own_handles(handles, once)
     once = once.filter(pa.array(~own))
     return once["platform"], once["handle"]
 
 
-def _own_handles(identities: Identities, flat: pa.Table) -> npt.NDArray[np.bool_]:
-    accounts = {place: account for place, (account, _) in identities._handles.items()}
+def _own_handles(handles: Handles, flat: pa.Table) -> npt.NDArray[np.bool_]:
+    accounts = {place: account for place, (account, _) in handles.items()}
     return np.array(
         [
             accounts.get((platform, handle), handle) == account
@@ -223,13 +221,11 @@ def _by_person(wrote: Counted, identities: Identities) -> dict[str, int]:
     return posts
 
 
-def _talked_about(
-    named: Counted, identities: Identities
-) -> tuple[dict[str, Person], dict[str, int]]:
+def _talked_about(identities: Identities) -> tuple[dict[str, Person], dict[str, int]]:
     people: dict[str, Person] = {}
     mentions: dict[str, int] = {}
-    for (platform, handle), number in named.items():
-        person = identities.handle(platform, handle, number)
+    for (platform, handle), number in identities.named.items():
+        person = identities.handle(platform, handle)
         people[person.id] = person
         mentions[person.id] = mentions.get(person.id, 0) + number
     return people, mentions

@@ -28,266 +28,13 @@ from mootlib.listening.gazetteer import (
     fold,
     load,
 )
+from mootlib.listening.place_context import MONTHS, TITLES, Scene, is_cased
 from mootlib.records import Method
 
 _WORD = NAME_WORD
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _JOINERS = frozenset(" -\u2010\u2011\u00a0")
-_NEAR = 48  # characters either side of a name that are looked at
 
-#: 'in Bath' in the languages that the shipped list knows best.
-_PREPOSITIONS = frozenset(
-    [
-        "in",
-        "at",
-        "near",
-        "from",
-        "around",
-        "outside",
-        "towards",
-        "toward",
-        "across",
-        "throughout",
-        "via",
-        "through",
-        "visiting",
-        "visit",
-        "leaving",
-        "i",
-        "på",
-        "ved",
-        "til",
-        "fra",
-        "nær",
-        "en",
-        "à",
-        "aus",
-        "nach",
-        "bei",
-        "desde",
-        "a",
-        "em",
-        "da",
-        "do",
-        "di",
-    ]
-) - {"a", "do", "da"}
-_OF = frozenset(
-    [
-        "city",
-        "town",
-        "university",
-        "bishop",
-        "people",
-        "county",
-        "borough",
-        "village",
-        "streets",
-        "centre",
-        "part",
-        "parts",
-    ]
-)
-_AFTER = frozenset(
-    [
-        "council",
-        "borough",
-        "city",
-        "town",
-        "station",
-        "hospital",
-        "university",
-        "college",
-        "police",
-        "fire",
-        "airport",
-        "library",
-        "market",
-        "centre",
-        "center",
-        "mp",
-        "residents",
-        "council's",
-        "festival",
-        "cathedral",
-        "politistasjon",
-        "sentrum",
-        "kommune",
-    ]
-)
-_ROADS = frozenset(
-    [
-        "road",
-        "rd",
-        "street",
-        "lane",
-        "ln",
-        "avenue",
-        "ave",
-        "drive",
-        "dr",
-        "close",
-        "crescent",
-        "terrace",
-        "mews",
-        "court",
-        "grove",
-        "arms",
-        "inn",
-        "boulevard",
-        "blvd",
-        "highway",
-        "hwy",
-        "parkway",
-        "roundabout",
-        "bypass",
-        "vei",
-        "veien",
-        "veg",
-        "vegen",
-        "gate",
-        "gaten",
-        "gata",
-        "plass",
-        "allé",
-        "way",
-    ]
-)
-_ROADS_BEFORE = frozenset(["rue", "calle", "avenida", "via", "viale"])
-_CLUBS = frozenset(
-    [
-        "united",
-        "rovers",
-        "wanderers",
-        "athletic",
-        "albion",
-        "hotspur",
-        "fc",
-        "afc",
-        "rfc",
-        "cowboys",
-        "patriots",
-    ]
-)
-_TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "sir",
-        "lady",
-        "lord",
-        "pc",
-        "sgt",
-        "sergeant",
-        "insp",
-        "inspector",
-        "supt",
-        "superintendent",
-        "dci",
-        "det",
-        "detective",
-        "senator",
-        "sen",
-        "rep",
-        "representative",
-        "congressman",
-        "congresswoman",
-        "president",
-        "mayor",
-        "judge",
-        "justice",
-        "gov",
-        "governor",
-        "councillor",
-        "cllr",
-        "constable",
-        "commissioner",
-        "chancellor",
-        "prince",
-        "princess",
-        "king",
-        "queen",
-        "captain",
-        "general",
-    ]
-)
-_MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
-)
-_CAPITAL_ANYWAY = (
-    frozenset(
-        [
-            "the",
-            "a",
-            "an",
-            "and",
-            "or",
-            "but",
-            "if",
-            "when",
-            "while",
-            "this",
-            "that",
-            "these",
-            "those",
-            "it",
-            "he",
-            "she",
-            "we",
-            "they",
-            "i",
-            "you",
-            "our",
-            "your",
-            "his",
-            "her",
-            "their",
-            "my",
-            "to",
-            "for",
-            "with",
-            "on",
-            "by",
-            "as",
-            "is",
-            "are",
-            "was",
-            "were",
-            "be",
-            "all",
-            "new",
-            "today",
-            "yesterday",
-            "tomorrow",
-            "breaking",
-            "update",
-            "monday",
-            "tuesday",
-            "wednesday",
-            "thursday",
-            "friday",
-            "saturday",
-            "sunday",
-        ]
-    )
-    | _MONTHS
-)
 _UNKNOWN_SHARE = 0.1
 _DOUBT = 1.0  # a meaning this much lighter (powers of ten of people) still counts as possible
 
@@ -408,26 +155,26 @@ class _Seeker:
     def _form(self, form: Form, text: str, at: int, end: int, language: str) -> _Match | None:
         capital = text[at].isupper()
         if form.short:
-            fits = text[at:end].replace(".", "").isupper() and _cased(text)
+            fits = text[at:end].replace(".", "").isupper() and is_cased(text)
             return _Match(form.places, weak=False) if fits else None
         if len(form.words) == 1:
             caution = self.cautions.get(form.words[0])
             if not capital and (caution or end - at < 5 or language not in ("en", "und")):
                 return None
-            scene = _Scene(text, at, end)
+            scene = Scene(text, at, end)
             return (
                 None
                 if scene.is_a_road
                 else self._single(form, scene, capital, caution, text, language)
             )
-        if (len(form.words) == 2 and not capital) or _Scene(text, at, end).is_a_road:
+        if (len(form.words) == 2 and not capital) or Scene(text, at, end).is_a_road:
             return None
         return _Match(form.places, weak=False)
 
     def _single(
         self,
         form: Form,
-        scene: _Scene,
+        scene: Scene,
         capital: bool,
         caution: str | None,
         text: str,
@@ -439,19 +186,19 @@ class _Seeker:
             return _Match(parent, weak=False)
         if caution == "word":
             fits = (
-                scene.speaks_of_a_place and not scene.leads_a_name and form.words[0] not in _MONTHS
+                scene.speaks_of_a_place and not scene.leads_a_name and form.words[0] not in MONTHS
             )
-            fits = fits and _cased(text)
+            fits = fits and is_cased(text)
             return _Match(form.places, weak=False) if fits else None
         if (
             caution == "name"
             and not scene.speaks_of_a_place
-            and (scene.beside_a_name or scene.preceding in _TITLES)
+            and (scene.beside_a_name or scene.preceding in TITLES)
         ):
             return None
         return _Match(form.places, weak=scene.begins and language != "en")
 
-    def _parent_follows(self, form: Form, scene: _Scene) -> tuple[int, ...]:
+    def _parent_follows(self, form: Form, scene: Scene) -> tuple[int, ...]:
         """Those meanings whose parent is named right after a comma: 'Richmond, Virginia'."""
         if not scene.after_comma:
             return ()
@@ -506,67 +253,6 @@ def _next_word(text: str, end: int) -> re.Match[str] | None:
     if text[end : end + 2] == ". ":
         return _WORD.match(text, end + 2)
     return _WORD.match(text, end + 1) if text[end : end + 1] in _JOINERS else None
-
-
-class _Scene:
-    """The words around a name."""
-
-    __slots__ = ("after_comma", "begins", "following", "next", "preceding", "previous", "second")
-
-    def __init__(self, text: str, start: int, end: int) -> None:
-        before = text[max(0, start - _NEAR) : start]
-        after = text[end : end + _NEAR]
-        words = before.split()[-2:]
-        beside = bool(words) and before[-1:] in " \t" and words[-1][-1:].isalnum()
-        #: The word directly before, joined by a space only; and the one before that.
-        self.previous = words[-1].lstrip("('\"‘“#") if beside else ""
-        self.second = fold(words[-2]) if beside and len(words) == 2 else ""
-        self.preceding = fold(self.previous)
-        self.begins = not words or words[-1][-1:] in ".!?:|•" or before[-1:] == "\n"
-        found = _WORD.match(after.lstrip(" \t,"))
-        gap = after[: len(after) - len(after.lstrip(" \t,"))]
-        self.after_comma = found is not None and gap.startswith(",")
-        #: The word directly after, joined by a space, or by a comma (then after_comma).
-        self.next = found.group() if found is not None and gap else ""
-        self.following = "" if self.after_comma else fold(self.next)
-
-    @property
-    def is_a_road(self) -> bool:
-        """'Bath Road', 'rue de Nantes' (and, for their sake, 'Leeds United')."""
-        if self.following in _ROADS and self.next[0].isupper():
-            return True
-        return self.following in _CLUBS or self.preceding in _ROADS_BEFORE
-
-    @property
-    def speaks_of_a_place(self) -> bool:
-        """'in Bath', 'city of Bath', 'Bath Council'."""
-        if self.preceding in _PREPOSITIONS or self.following in _AFTER:
-            return True
-        return self.preceding == "of" and self.second in _OF
-
-    @property
-    def leads_a_name(self) -> bool:
-        """'Tower Hamlets', 'Sandwich Bar': another capital follows that is no institution."""
-        return bool(self.following) and self.next[0].isupper() and self.following not in _AFTER
-
-    @property
-    def beside_a_name(self) -> bool:
-        """A word with a capital stands directly before or after that is no everyday word."""
-        others = (self.previous, "" if self.after_comma else self.next)
-        return any(
-            other[:1].isupper()
-            and not (other.isupper() and len(other) > 1)
-            and fold(other) not in _CAPITAL_ANYWAY
-            for other in others
-        )
-
-
-def _cased(text: str) -> bool:
-    """Whether capital letters mean anything here: neither shouted nor a Headline Like This."""
-    letters = [word for word in text.split() if len(word) > 3 and word[0].isalpha()]
-    if len(letters) < 5:
-        return not text.isupper()
-    return sum(1 for word in letters if word[0].isupper()) <= 0.7 * len(letters)
 
 
 def _resolve(
