@@ -16,8 +16,11 @@ Run a site
   worker        the background worker
   migrate       create or update the database
   createuser    add a person who may sign in
+  token         a key with which a program may use the API
+  erase         remove an account's words, and keep them out
   check         is this installation safe and complete?
   backup        one archive of database and data
+  restore       the way back
 
 Work on Folkmoot
   bench         measure speed and accuracy against named baselines

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def kinds(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def kinds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Kinds of work for these tests, and a record of whom the queue was told of."""
     announced: list[str] = []
     monkeypatch.setattr("folkmoot.spine.queue.announce", lambda lane, pk: announced.append(pk))
@@ -32,7 +31,7 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     def crash(run: jobs.Run) -> None:
         raise RuntimeError("secret detail")
 
-    yield announced
+    return announced
 
 
 def ask(kind: str = "test.add", key: str = "one", **arguments: Any) -> Job:

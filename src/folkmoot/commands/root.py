@@ -26,6 +26,7 @@ COMMANDS = {
     "run-job": "folkmoot.commands.run_job:run_job",
     "serve": "folkmoot.commands.serve:serve",
     "test": "folkmoot.commands.test:test",
+    "token": "folkmoot.commands.token:token",
     "worker": "folkmoot.commands.worker:worker",
 }
 

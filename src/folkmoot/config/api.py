@@ -1,5 +1,29 @@
 """The documented API: one router a capability, OpenAPI at /api/v1/openapi.json."""
 
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
-api = NinjaAPI(title="Folkmoot", version="1", urls_namespace="api", docs_url=None)
+from folkmoot.listening.api import router as listening
+from folkmoot.sources.api import router as sources
+from folkmoot.spine.api_access import ACCESS
+
+api = NinjaAPI(
+    title="Folkmoot",
+    version="1",
+    description=(
+        "What staff may read and do by program. Ask with 'Authorization: Bearer TOKEN'; "
+        "'./folkmoot token EMAIL' prints one. Lists are cut by 'limit' and 'offset'."
+    ),
+    urls_namespace="api",
+    docs_url=None,
+    auth=ACCESS,
+)
+api.add_router("/", sources)
+api.add_router("/", listening)
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, problem: Http404) -> HttpResponse:
+    return api.create_response(request, {"detail": "There is no such thing for you."}, status=404)

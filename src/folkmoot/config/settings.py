@@ -192,7 +192,7 @@ FILE_UPLOAD_TEMP_DIR = env.upload_temporary(DATA_DIR)
 # --- Language and time -------------------------------------------------------------------------
 
 LANGUAGE_CODE = env.text("FOLKMOOT_LANGUAGE", "en-gb")
-LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
+LANGUAGES = [("en-gb", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = env.text("FOLKMOOT_TIME_ZONE", "Europe/London")
 USE_TZ = True

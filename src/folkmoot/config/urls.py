@@ -4,6 +4,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from folkmoot.config.api import api
+from folkmoot.config.views import gallery
 from folkmoot.spine import views
 from folkmoot.spine.access import public
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("sign-in/", public(auth_views.LoginView.as_view()), name="sign-in"),
     path("sign-out/", public(auth_views.LogoutView.as_view()), name="sign-out"),
     path("demo/<str:token>/", views.demo_sign_in, name="demo-sign-in"),
+    path("design/", gallery, name="design-gallery"),
     path("listening/", include("folkmoot.listening.urls")),
     path("sources/", include("folkmoot.sources.urls")),
     path("api/v1/", api.urls),

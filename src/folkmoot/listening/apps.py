@@ -6,3 +6,24 @@ class ListeningConfig(AppConfig):
     name = "folkmoot.listening"
     label = "listening"
     verbose_name = _("Listening")
+
+    def ready(self) -> None:
+        from folkmoot.sources import erasers, stages
+        from folkmoot.spine.navigation import MenuEntry, offer
+
+        offer(MenuEntry(_("Listening"), "listening:overview", "listening", 10))
+        # Imported when it runs: the methods are heavy, and most processes never need them.
+        stages.offer(stages.Stage("listening", _listen))
+        erasers.offer(_erase)
+
+
+def _listen(owner: object, report: object) -> None:
+    from folkmoot.listening.jobs import listen
+
+    listen(owner, report)  # type: ignore[arg-type]
+
+
+def _erase(account: object) -> None:
+    from folkmoot.listening.erasing import erase
+
+    erase(account)  # type: ignore[arg-type]

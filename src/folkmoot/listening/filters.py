@@ -41,8 +41,13 @@ class Filters:
     @property
     def query(self) -> str:
         """The filters as the address carries them, without the question mark."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
-        return urlencode({k: str(v) for k, v in values.items() if v is not None})
+        return urlencode(self.items)
+
+    @property
+    def items(self) -> list[tuple[str, str]]:
+        """Name and value of each filter that is set."""
+        pairs = ((f.name, getattr(self, f.name)) for f in fields(self))
+        return [(name, str(value)) for name, value in pairs if value is not None]
 
     def without(self, name: str) -> Filters:
         return replace(self, **{name: None})
@@ -81,6 +86,11 @@ class FilterForm(forms.Form):
         if start and end and start > end:
             self.add_error("end", _("The end lies before the start."))
         return cleaned
+
+    def shown(self, name: str, value: str) -> str:
+        """A filter's value as the bar shows it."""
+        offered = getattr(self.fields[name], "choices", [])
+        return str(next((label for key, label in offered if str(key) == value), value))
 
     def filters(self) -> Filters:
         """The filters that could be understood."""

@@ -23,16 +23,18 @@ KINDS = {
 }
 
 
-def store(analysis: Analysis, result: ListeningResult, rejects: pa.Table | None) -> None:
+def store(analysis: Analysis, result: ListeningResult, rejects: pa.Table | None = None) -> None:
     """Keep a result; reports made from an earlier one are dropped."""
     shutil.rmtree(analysis.folder, ignore_errors=True)
     analysis.folder.mkdir(parents=True)
     report.write(result, rejects=rejects, directory=analysis.folder, formats=("json",))
 
 
-def stored(analysis: Analysis) -> ListeningResult:
-    """The result as it was stored."""
+def stored(analysis: Analysis, *, with_posts: bool = False) -> ListeningResult:
+    """The result as it was stored; its findings only ``with_posts`` (pages ask the corpus)."""
     file = analysis.folder / "result.json"
+    if with_posts:
+        return report.result_from_json(file)
     return _read(file, file.stat().st_mtime_ns)
 
 
@@ -40,10 +42,11 @@ def report_file(analysis: Analysis, kind: str) -> Path:
     """The report of one kind, made now if nobody has asked for it before."""
     file = analysis.folder / ("result.json" if kind == "json" else f"report.{kind}")
     if not file.exists():
-        report.write(stored(analysis), rejects=None, directory=analysis.folder, formats=(kind,))
+        whole = stored(analysis, with_posts=True)
+        report.write(whole, rejects=None, directory=analysis.folder, formats=(kind,))
     return file
 
 
 @lru_cache(maxsize=4)
 def _read(file: Path, changed: int) -> ListeningResult:
-    return report.result_from_json(file)
+    return report.result_from_json(file, with_posts=False)

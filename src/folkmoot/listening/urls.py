@@ -11,5 +11,6 @@ urlpatterns = [
     path("<int:pk>/posts/", views.posts, name="posts"),
     path("<int:pk>/posts/<str:platform>/<path:post_id>/", views.post, name="post"),
     path("<int:pk>/method/", views.method, name="method"),
+    path("<int:pk>/chart.svg", views.chart, name="chart"),
     path("<int:pk>/report.<str:kind>", views.report, name="report"),
 ]

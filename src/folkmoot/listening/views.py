@@ -102,6 +102,18 @@ def method(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_GET
+def chart(request: HttpRequest, pk: int) -> HttpResponse:
+    """The time course under the filters, as a drawing; the page has the same in words and figures."""
+    found = get_analysis_for(request.user, pk)
+    _form, filters = _filters(request, found)
+    drawing = queries.course_drawing(found, filters)
+    if drawing is None:
+        raise Http404
+    return HttpResponse(drawing, content_type="image/svg+xml")
+
+
+@staff
+@require_GET
 def report(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     """The report as a file to keep: html, pdf or json."""
     found = get_analysis_for(request.user, pk)
@@ -133,7 +145,20 @@ def _context(
         "analyses": analyses_for(request.user)[:50],
         "form": form,
         "filters": filters,
+        "query": f"?{filters.query}" if filters.query else "",
+        "chips": _chips(form, filters),
     }
+
+
+def _chips(form: FilterForm, filters: Filters) -> list[dict[str, str]]:
+    """Each filter that is set, with the address without it."""
+    return [
+        {
+            "label": f"{form.fields[name].label}: {form.shown(name, value)}",
+            "url": f"?{filters.without(name).query}",
+        }
+        for name, value in filters.items
+    ]
 
 
 def _page(request: HttpRequest, rows: Any) -> Any:

@@ -14,18 +14,28 @@ from django.db import transaction
 
 from folkmoot.sources.models import Import, ImportFile
 from folkmoot.spine import jobs
-from folkmoot.spine.models import Organisation, User
+from folkmoot.spine.models import Job, Organisation, User
 
 CHUNK_BYTES = 1024 * 1024
 
 
 def import_create(
-    *, by: User, organisation: Organisation, name: str, files: Sequence[UploadedFile]
+    *,
+    by: User,
+    organisation: Organisation,
+    name: str,
+    files: Sequence[UploadedFile],
+    gazetteer: str = "",
+    seed: int = 0,
 ) -> Import:
     """Keep uploaded files and look at what they are; nothing is read into the corpus yet."""
     with transaction.atomic():
         new = Import.objects.create(
-            organisation=organisation, created_by=by, name=name or _name_of(files)
+            organisation=organisation,
+            created_by=by,
+            name=name or _name_of(files),
+            gazetteer=gazetteer,
+            seed=seed,
         )
         for file in files:
             _keep(new, file)
@@ -44,6 +54,21 @@ def import_mapping_set(
     owner.mapping = dict(mapping)
     owner.time_zone = time_zone
     owner.save(update_fields=["mapping", "time_zone"])
+
+
+@transaction.atomic
+def import_start(*, by: User, owner: Import) -> Job:
+    """Read the import's files into the corpus, and hand the posts to the apps above."""
+    attempt = Job.objects.filter(idempotency_key__startswith=f"import-{owner.pk}-").count()
+    owner.job = jobs.enqueue(
+        "sources.read",
+        key=f"import-{owner.pk}-{attempt}",
+        organisation=owner.organisation,
+        by=by,
+        import_id=owner.pk,
+    )
+    owner.save(update_fields=["job"])
+    return owner.job
 
 
 def import_cancel(*, by: User, owner: Import) -> None:
@@ -107,7 +132,7 @@ def _first_mapping(owner: Import) -> dict[str, Any]:
     for file in owner.files.filter(problem=""):
         found = readers.detect(file.path)
         if found.mapping is not None:
-            return readers.mapping_to_json(found.mapping)
+            return readers.to_json(found.mapping)
     return {}
 
 

@@ -6,3 +6,10 @@ class SourcesConfig(AppConfig):
     name = "folkmoot.sources"
     label = "sources"
     verbose_name = _("Sources")
+
+    def ready(self) -> None:
+        from folkmoot.spine import jobs
+        from folkmoot.spine.navigation import MenuEntry, offer
+
+        offer(MenuEntry(_("Imports"), "sources:imports", "sources", 20))
+        jobs.declared_in("folkmoot.sources.jobs")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zoneinfo
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +14,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from mootlib import readers, records
+
+GAZETTEER_LIMIT = 5 * 1024 * 1024
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -57,6 +58,25 @@ class ImportForm(forms.Form):
         help_text=_("Shown in lists; the file’s name where you leave it empty."),
     )
 
+    gazetteer = forms.FileField(
+        label=_("Local places"),
+        required=False,
+        help_text=_("A CSV list of streets, wards and places of yours, if you have one."),
+    )
+
+    def clean_gazetteer(self) -> str:
+        """The list's text, if the methods can use it."""
+        file = self.cleaned_data["gazetteer"]
+        if not file:
+            return ""
+        if file.size > GAZETTEER_LIMIT:
+            raise ValidationError(_("A list of places may have at most 5 megabytes."))
+        try:
+            text: str = file.read().decode("utf-8-sig")
+        except UnicodeDecodeError as problem:
+            raise ValidationError(_("The list of places is not a UTF-8 text file.")) from problem
+        return text
+
 
 class MappingForm(forms.Form):
     """Which column holds what; made for the columns that the file has."""
@@ -64,6 +84,7 @@ class MappingForm(forms.Form):
     platform = forms.CharField(
         label=_("Platform"),
         max_length=40,
+        required=False,
         help_text=_("Where the posts were published, as in x, facebook, mastodon."),
     )
     time_zone = forms.CharField(
@@ -76,9 +97,16 @@ class MappingForm(forms.Form):
     FIELDS = ("text", "post_id", "posted_at", "account_id", "handle", "name", "url", "language",
               "form", "in_reply_to", "place_name", "latitude", "longitude")  # fmt: skip
 
-    def __init__(self, *args: Any, columns: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, *args: Any, columns: list[str], guessed: Mapping[str, Any], **kwargs: Any
+    ) -> None:
+        time_zone = kwargs.pop("time_zone", "UTC")
+        super().__init__(*args, initial=self.initial_from(guessed, time_zone), **kwargs)
+        self.guessed = guessed
         choices = [("", _("(none)")), *((column, column) for column in columns)]
+        self.fields["platform_column"] = forms.ChoiceField(
+            label=_("Column that names the platform"), choices=choices, required=False
+        )
         for field in self.FIELDS:
             self.fields[f"column_{field}"] = forms.ChoiceField(
                 label=FIELD_LABELS[field], choices=choices, required=field == "text"
@@ -93,9 +121,12 @@ class MappingForm(forms.Form):
         """What the form starts with, from the guessed or stored mapping."""
         initial: dict[str, Any] = {"time_zone": mapping.get("time_zone") or time_zone}
         platform = mapping.get("platform", "")
-        initial["platform"] = platform if isinstance(platform, str) else ""
-        initial |= {f"column_{k}": v for k, v in mapping.get("columns", {}).items()}
-        return initial | {f"count_{k}": v for k, v in mapping.get("counts", {}).items()}
+        if isinstance(platform, Mapping):
+            initial["platform_column"] = platform["column"]
+        else:
+            initial["platform"] = platform
+        initial |= {f"column_{k}": _first(v) for k, v in mapping.get("columns", {}).items()}
+        return initial | {f"count_{k}": _first(v) for k, v in mapping.get("counts", {}).items()}
 
     def clean_time_zone(self) -> str:
         name = self.cleaned_data["time_zone"]
@@ -104,7 +135,7 @@ class MappingForm(forms.Form):
         return str(name)
 
     def clean_platform(self) -> str:
-        return str(self.cleaned_data["platform"]).strip().lower()
+        return str(self.cleaned_data.get("platform") or "").strip().lower()
 
     def mapping(self) -> dict[str, Any]:
         """The mapping as the readers take it.
@@ -113,14 +144,28 @@ class MappingForm(forms.Form):
             ValueError: if the readers cannot use it; the message is a sentence.
         """
         chosen = {k: v for k, v in self.cleaned_data.items() if v}
+        column = chosen.get("platform_column")
         mapping = {
-            "platform": self.cleaned_data["platform"],
+            "platform": {"column": column} if column else chosen.get("platform", "other"),
             "time_zone": self.cleaned_data["time_zone"],
-            "columns": {f: chosen[f"column_{f}"] for f in self.FIELDS if f"column_{f}" in chosen},
-            "counts": {m: chosen[f"count_{m}"] for m in records.METRICS if f"count_{m}" in chosen},
+            "columns": self._group("columns", "column", self.FIELDS),
+            "counts": self._group("counts", "count", records.METRICS),
         }
-        readers.mapping_from_json(json.loads(json.dumps(mapping)))
+        readers.parse_mapping(mapping)
         return mapping
+
+    def _group(self, group: str, prefix: str, names: tuple[str, ...]) -> dict[str, Any]:
+        """The columns chosen; further ones that the guess had found for a field are kept."""
+        chosen = {}
+        for name in names:
+            if value := self.cleaned_data.get(f"{prefix}_{name}"):
+                guessed = self.guessed.get(group, {}).get(name)
+                chosen[name] = guessed if _first(guessed) == value else value
+        return chosen
+
+
+def _first(names: Any) -> Any:
+    return names[0] if isinstance(names, list) and names else names
 
 
 FIELD_LABELS = {

@@ -23,6 +23,9 @@ class Import(models.Model):
     #: How columns become records, as the person confirmed it; empty: the format is known.
     mapping = models.JSONField(default=dict, blank=True)
     time_zone = models.CharField(_("time zone of times without one"), max_length=60, default="UTC")
+    #: Local places as CSV (docs/readers.md); empty: the shipped list alone.
+    gazetteer = models.TextField(_("local places"), blank=True)
+    seed = models.PositiveIntegerField(_("seed"), default=0)
     #: None until the person has looked at what was found and said go.
     job = models.OneToOneField(Job, null=True, blank=True, on_delete=models.SET_NULL)
 

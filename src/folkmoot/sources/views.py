@@ -39,6 +39,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
             organisation=organisation_for(request),
             name=form.cleaned_data["name"],
             files=form.cleaned_data["files"],
+            gazetteer=form.cleaned_data["gazetteer"],
         )
         return redirect("sources:import", new.pk)
     status = 422 if request.method == "POST" else 200
@@ -127,7 +128,8 @@ def _mapping_form(request: HttpRequest, owner: Import) -> MappingForm | None:
     return MappingForm(
         request.POST or None,
         columns=queries.columns(owner),
-        initial=MappingForm.initial_from(owner.mapping, owner.time_zone),
+        guessed=owner.mapping,
+        time_zone=owner.time_zone,
     )
 
 

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -65,6 +66,20 @@ class Kind:
 
 
 _kinds: dict[str, Kind] = {}
+_modules: list[str] = []
+
+
+def declared_in(module: str) -> None:
+    """Say where jobs are declared; the module is imported once a job is asked for or run."""
+    if module not in _modules:
+        _modules.append(module)
+
+
+def kind_named(name: str) -> Kind | None:
+    """A kind of job by name, or None if this version does not know it."""
+    while _modules:
+        import_module(_modules.pop())
+    return _kinds.get(name)
 
 
 def job(
@@ -88,11 +103,14 @@ def enqueue(
     **arguments: Any,
 ) -> Job:
     """Ask for work, once per ``key``: asking again with the same key gives the first job."""
+    kind = kind_named(name)
+    if kind is None:
+        raise ValueError(f"There is no kind of job called {name}.")
     row, created = Job.objects.get_or_create(
         idempotency_key=key,
         defaults={
             "kind": name,
-            "lane": _kinds[name].lane,
+            "lane": kind.lane,
             "arguments": arguments,
             "organisation": organisation,
             "created_by": by,
@@ -138,7 +156,7 @@ def claim(pk: str) -> Run | None:
 
 def perform(run: Run) -> None:
     """Do a claimed job's work and write how it ended."""
-    kind = _kinds.get(run.job.kind)
+    kind = kind_named(run.job.kind)
     try:
         if kind is None:
             raise JobFailed(_("This version of Folkmoot does not know this kind of work."))

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from folkmoot.spine.client_address import client_network
@@ -36,6 +36,10 @@ class ThrottleMiddleware:
 
     def refuse(self, request: HttpRequest) -> HttpResponse:
         wait = WINDOW_SECONDS - int(time.time()) % WINDOW_SECONDS
-        response = render(request, "429.html", {"wait_seconds": wait}, status=429)
+        response: HttpResponse
+        if request.path.startswith("/api/"):
+            response = JsonResponse({"detail": "Too many requests."}, status=429)
+        else:
+            response = render(request, "429.html", {"wait_seconds": wait}, status=429)
         response.headers["Retry-After"] = str(wait)
         return response

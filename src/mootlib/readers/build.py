@@ -284,17 +284,21 @@ class _Rows:
 
     def accounts(self, keep: list[int] | None) -> pa.Table:
         """Each account once; what was said last about it in these rows counts."""
-        followers = self._chunk.fields.get("followers")
+        given = self._chunk.fields
+        followers = given.get("followers")
+        public = [(at, given[name]) for at, name in ((3, "organisation"), (4, "role")) if name in given]
         found: dict[tuple[str, str], list[Any]] = {}
         for row in range(self._count) if keep is None else keep:
             account = self.account[row]
             if account is None:
                 continue
-            entry = found.setdefault((self.platform[row], account), [None, None, None])
+            entry = found.setdefault((self.platform[row], account), [None] * 5)
             entry[0] = self.handle[row] or entry[0]
             entry[1] = self.name[row] or entry[1]
             if followers is not None and (number := values.count(followers[row])) is not None:
                 entry[2] = number
+            for place, column in public:
+                entry[place] = _short(column[row]) or entry[place]
         count = len(found)
         columns = {
             "platform": [key[0] for key in found],
@@ -302,6 +306,8 @@ class _Rows:
             "handle": [entry[0] for entry in found.values()],
             "name": [entry[1] for entry in found.values()],
             "followers": [entry[2] for entry in found.values()],
+            "organisation": [entry[3] for entry in found.values()],
+            "role": [entry[4] for entry in found.values()],
         }
         return pa.table(
             [_array(columns.get(f.name), f.type, count) for f in ACCOUNTS.schema],
@@ -345,7 +351,7 @@ def reject_table(rejects: Sequence[Reject], file: str) -> pa.Table:
         "file": [words.clean(file)] * len(rejects),
         "line": [reject.line for reject in rejects],
         "reason": [words.clean(reject.reason) for reject in rejects],
-        "raw": [reject.raw[:RAW_LIMIT] for reject in rejects],
+        "raw": [as_raw(reject.raw) for reject in rejects],
     }
     return pa.table(
         [_array(columns[f.name], f.type, len(rejects)) for f in REJECTS.schema],

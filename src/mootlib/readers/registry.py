@@ -7,6 +7,7 @@ from mootlib.readers.formats import (
     crowdtangle,
     facepager,
     feed,
+    folkmoot,
     fourcat,
     mastodon,
     meta_export,
@@ -33,6 +34,7 @@ TABLES: tuple[TableFormat, ...] = (
 )
 
 OBJECTS: tuple[ObjectFormat, ...] = (
+    folkmoot.FORMAT,
     zeeschuimer.FORMAT,
     x_archive.FORMAT,
     mastodon.STATUSES_FORMAT,

@@ -1,8 +1,9 @@
 """What all capabilities share. Each noun has a file."""
 
+from folkmoot.spine.models.api_token import ApiToken
 from folkmoot.spine.models.job import Job
 from folkmoot.spine.models.organisation import Membership, Organisation
 from folkmoot.spine.models.sign_in_link import SignInLink
 from folkmoot.spine.models.user import User
 
-__all__ = ["Job", "Membership", "Organisation", "SignInLink", "User"]
+__all__ = ["ApiToken", "Job", "Membership", "Organisation", "SignInLink", "User"]

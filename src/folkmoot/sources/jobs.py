@@ -1,0 +1,36 @@
+"""Reading imports in the background."""
+
+from __future__ import annotations
+
+from folkmoot.sources import actions, reading, stages
+from folkmoot.sources.bridge import corpus
+from folkmoot.sources.models import Import
+from folkmoot.spine.jobs import JobFailed, Run, job
+from folkmoot.spine.models import Job
+
+#: Share of an import's time that goes into reading; the rest goes to the stages above.
+READING = 0.2
+
+
+@job("sources.read", lane=Job.Lane.HEAVY)
+def read_import(run: Run, import_id: int) -> None:
+    """Read an import's files into the corpus, then run what the apps above do with its posts."""
+    owner = Import.objects.get(pk=import_id)
+    try:
+        reading.read_files(owner, lambda stage, done: run.report(stage, READING * done))
+        offered = stages.offered()
+        for number, stage in enumerate(offered):
+            start = READING + (1 - READING) * number / len(offered)
+            width = (1 - READING) / len(offered)
+            stage.function(
+                owner, lambda name, done, s=start, w=width: run.report(name, s + w * done)
+            )
+    except reading.Unreadable as problem:
+        raise JobFailed(str(problem)) from problem
+    actions.uploads_drop(owner)
+
+
+@job("sources.forget")
+def forget(run: Run, collection: str) -> None:
+    """Remove from the corpus what a deleted import alone had brought."""
+    corpus().drop_collection(collection)

@@ -1,0 +1,90 @@
+"""From uploaded files to the corpus, with every row accounted for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from folkmoot.sources.bridge import corpus, privacy_key
+from folkmoot.sources.models import Import, ImportFile
+from mootlib import readers
+
+Report = Callable[[str, float], None]
+REPORT_SECONDS = 0.3  #: a report is a database write: a few a second are plenty
+
+
+class Unreadable(Exception):
+    """No file of the import could be read; the message is for the person."""
+
+
+def read_files(owner: Import, report: Report) -> None:
+    """Read all files of an import; what an earlier, broken-off attempt left is taken back first.
+
+    Raises:
+        Unreadable: if none of the files can be read.
+    """
+    corpus().drop_collection(owner.collection)
+    files = list(owner.files.filter(problem=""))
+    total = sum(file.size for file in files) or 1
+    done = 0
+    with readers.RejectsWriter(owner.rejects_file) as rejects:
+        for file in files:
+            _read(owner, file, rejects, _throttled(report, file.name, done, total))
+            done += file.size
+    problems = list(owner.files.exclude(problem="").values_list("problem", flat=True))
+    if not owner.files.filter(problem="").exists():
+        raise Unreadable(" ".join(problems) or _("There is no file to read."))
+
+
+def _read(
+    owner: Import,
+    file: ImportFile,
+    rejects: readers.RejectsWriter,
+    progress: Callable[[int, int], None],
+) -> None:
+    read = accepted = rejected = 0
+    mapping = readers.parse_mapping(owner.mapping) if owner.mapping and _mapped(file) else None
+    try:
+        batches = readers.read(
+            file.path,
+            now=timezone.now(),
+            mapping=mapping,
+            source_zone=owner.time_zone,
+            collection=owner.collection,
+            progress=progress,
+            name=file.name,
+        )
+        for batch in batches:
+            added = corpus().append(
+                batch.posts, accounts=batch.accounts, counts=batch.counts, key=privacy_key()
+            )
+            rejects.write(batch.rejects)
+            read += batch.rows_read
+            accepted += added.accepted
+            rejected += batch.rejects.num_rows
+    except (readers.UnreadableFile, readers.BadMapping) as problem:
+        file.problem = str(problem)
+    file.posts_read, file.accepted, file.rejected = read, accepted, rejected
+    # What the corpus knew already, what the file repeats, and what was erased and stays out.
+    file.duplicates = read - accepted - rejected
+    file.save()
+
+
+def _mapped(file: ImportFile) -> bool:
+    """Whether the file is a table that a mapping is for."""
+    return readers.detect(file.path).mapping is not None or not file.format
+
+
+def _throttled(report: Report, name: str, before: int, total: int) -> Callable[[int, int], None]:
+    last = 0.0
+
+    def progress(done: int, size: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= REPORT_SECONDS:
+            last = time.monotonic()
+            report(_("Reading %(name)s") % {"name": name}, min(1.0, (before + done) / total))
+
+    return progress

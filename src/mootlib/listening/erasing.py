@@ -1,0 +1,98 @@
+"""Taking one account's words out of a stored result.
+
+The counts stay as they were found (a number without a person behind it), the words go: her posts are no
+longer shown as evidence, and her handle and name are masked wherever other people's words hold them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mootlib.listening.result import ListeningResult, PostKey
+
+__all__ = ["MASK", "without_account"]
+
+MASK = "@erased"
+T = TypeVar("T")
+
+
+def without_account(
+    result: ListeningResult, *, keys: Collection[PostKey], account_id: str, names: Iterable[str] = ()
+) -> ListeningResult:
+    """A result that shows nothing of an erased account.
+
+    Args:
+        result: as it was stored.
+        keys: the account's posts.
+        account_id: the account's identifier on its platform.
+        names: handle and display name; masked as whole words, capitals or not.
+
+    Returns:
+        The same result without the posts' rows, examples and questions, and with the names masked in
+        every text. Sizes, shares, tones and trends are not computed anew.
+    """
+    gone = frozenset(keys)
+    kept = replace(
+        result,
+        findings=_without_rows(result.findings, gone, account_id),
+        questions=tuple(q for q in result.questions if q.key not in gone),
+        bursts=tuple(
+            replace(b, post_keys=tuple(k for k in b.post_keys if k not in gone))
+            for b in result.bursts
+        ),
+        topics=tuple(
+            replace(
+                topic,
+                typical=tuple(e for e in topic.typical if e.key not in gone),
+                most_seen=tuple(e for e in topic.most_seen if e.key not in gone),
+            )
+            for topic in result.topics
+        ),
+        talked_about=tuple(a for a in result.talked_about if a.id != account_id),
+        talking=tuple(a for a in result.talking if a.id != account_id),
+    )
+    pattern = _pattern(names)
+    return _masked(kept, pattern) if pattern else kept
+
+
+def _without_rows(findings: pa.Table, gone: frozenset[PostKey], account_id: str) -> pa.Table:
+    platforms = findings["platform"].to_pylist()
+    ids = findings["post_id"].to_pylist()
+    accounts = findings["account_id"].to_pylist()
+    keep = [
+        PostKey(platform, post_id) not in gone and account != account_id
+        for platform, post_id, account in zip(platforms, ids, accounts, strict=True)
+    ]
+    return findings.filter(pc.cast(pa.array(keep, pa.bool_()), pa.bool_()))
+
+
+def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
+    words = sorted({name.strip().lstrip("@") for name in names if name.strip()}, key=len)[::-1]
+    if not words:
+        return None
+    return re.compile(rf"@?(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
+
+
+def _masked(value: T, pattern: re.Pattern[str]) -> T:
+    """``value`` with the names masked in every text that it holds, however deep."""
+    found: Any = value
+    if isinstance(found, str):
+        return pattern.sub(MASK, found)  # type: ignore[return-value]
+    if isinstance(found, PostKey) or isinstance(found, pa.Table):
+        return value
+    if is_dataclass(found) and not isinstance(found, type):
+        changes = {
+            f.name: _masked(getattr(found, f.name), pattern) for f in fields(found) if f.init
+        }
+        return replace(found, **changes)  # type: ignore[type-var]
+    if isinstance(found, dict):
+        return {_masked(k, pattern): _masked(v, pattern) for k, v in found.items()}  # type: ignore[return-value]
+    if isinstance(found, tuple | list):
+        return type(found)(_masked(item, pattern) for item in found)  # type: ignore[return-value]
+    return value

@@ -1,0 +1,79 @@
+"""Every address of the site with an example to visit: a page that nobody visits fails the test.
+
+Keys are the names of addresses; values say how the example is found on a running demo, and as
+whom it is visited. Addresses without a page of their own say why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+@dataclass(frozen=True)
+class Visit:
+    """An example of a page: its path ({...} is filled in from the demo), and who looks at it."""
+
+    path: str
+    role: str | None = None
+
+
+@dataclass(frozen=True)
+class NoPage:
+    """An address that shows no page, and why."""
+
+    why: str
+
+
+ADDRESSES: dict[str, tuple[Visit, ...] | NoPage] = {
+    "home": (Visit("/"), Visit("/", "officer")),
+    "healthz": NoPage("plain text for load balancers"),
+    "accessibility": (Visit("/accessibility/"),),
+    "privacy": (Visit("/privacy/"),),
+    "sign-in": (Visit("/sign-in/"),),
+    "sign-out": NoPage("a button; leads to the home page"),
+    "demo-sign-in": (Visit("/demo/not-a-link/"),),
+    "design-gallery": (Visit("/design/", "officer"),),
+    "listening:overview": (Visit("/listening/", "officer"),),
+    "listening:analysis": (
+        Visit("/listening/{analysis}/", "officer"),
+        Visit("/listening/{analysis}/?sentiment=negative&platform=x", "officer"),
+        Visit("/listening/{analysis}/?start=1990-01-01&end=1990-01-02", "officer"),
+    ),
+    "listening:topic": (Visit("/listening/{analysis}/topics/0/", "officer"),),
+    "listening:questions": (Visit("/listening/{analysis}/questions/", "officer"),),
+    "listening:posts": (
+        Visit("/listening/{analysis}/posts/?words=bins", "officer"),
+        Visit("/listening/{analysis}/posts/?words=xyzzyplugh", "officer"),
+    ),
+    "listening:post": (Visit("{post}", "officer"),),
+    "listening:method": (Visit("/listening/{analysis}/method/", "officer"),),
+    "listening:chart": NoPage("a drawing inside pages that say the same in words"),
+    "listening:report": NoPage("a file to keep; its own test opens it"),
+    "sources:imports": (Visit("/sources/imports/", "officer"),),
+    "sources:import-new": (Visit("/sources/imports/new/", "officer"),),
+    "sources:import": (Visit("/sources/imports/{import}/", "officer"),),
+    "sources:import-progress": NoPage("a part of the import's page"),
+    "sources:import-cancel": NoPage("a button; leads to the import's page"),
+    "sources:import-delete": (Visit("/sources/imports/{import}/delete/", "officer"),),
+    "sources:import-rejects": NoPage("a file to keep"),
+}
+
+
+def names_of(resolver: URLResolver, namespace: str = "") -> list[str]:
+    """The names of all addresses of the site, the API's left out (its own test walks them)."""
+    names = []
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            if entry.namespace == "api":
+                continue
+            inner = f"{entry.namespace}:" if entry.namespace else ""
+            names += names_of(entry, namespace + inner)
+        elif isinstance(entry, URLPattern):
+            names.append(f"{namespace}{entry.name}")
+    return names
+
+
+def all_names() -> list[str]:
+    return names_of(get_resolver())

@@ -1,0 +1,152 @@
+"""Each page: accessible, usable by keyboard, narrow and without JavaScript, and alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.addresses import ADDRESSES, NoPage, Visit
+from tests.journeys.conftest import PHONE, Site
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+VISITS = [
+    pytest.param(visit, id=f"{name}-{number}")
+    for name, visits in ADDRESSES.items()
+    if not isinstance(visits, NoPage)
+    for number, visit in enumerate(visits)
+]
+#: Where the keyboard is, in words that two elements do not share.
+FOCUSED = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return null;
+  const style = getComputedStyle(e), box = e.getBoundingClientRect();
+  const shown = style.outlineStyle !== 'none' || style.boxShadow !== 'none'
+    || style.backgroundColor !== 'rgba(0, 0, 0, 0)';
+  if (!window.places) window.places = new Map();
+  if (!window.places.has(e)) window.places.set(e, window.places.size);
+  return {place: window.places.get(e), shown, width: box.width, name: e.outerHTML.slice(0, 80)};
+}"""
+
+
+@pytest.fixture(scope="session")
+def examples(site: Site) -> dict[str, str]:
+    """What fills in the examples' paths: an analysis, an import and a post of the demo."""
+    context = site.visit("officer")
+    page = context.new_page()
+    page.goto("/listening/")
+    analysis = page.url.rstrip("/").split("/")[-1]
+    page.goto(f"/listening/{analysis}/topics/0/")
+    post = page.locator("main a[href*='/posts/']:not([href*='?'])").first.get_attribute("href")
+    page.goto("/sources/imports/")
+    owner = page.locator("main a[href^='/sources/imports/']:not([href$='new/'])").first
+    number = (owner.get_attribute("href") or "").rstrip("/").split("/")[-1]
+    context.close()
+    assert post
+    return {"analysis": analysis, "post": post, "import": number}
+
+
+def opened(site: Site, examples: dict[str, str], visit: Visit, **options: Any) -> Iterator[Page]:
+    context = site.visit(visit.role, **options)
+    page = context.new_page()
+    page.goto(visit.path.format(**examples))
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("visit", VISITS)
+def test_s42a_no_accessibility_violation(
+    site: Site, examples: dict[str, str], visit: Visit
+) -> None:
+    # The checker is put in by the test, past the content policy, in this context only.
+    for page in opened(site, examples, visit, bypass_csp=True):
+        page.evaluate(AXE)
+        result = page.evaluate(
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS
+        )
+        problems = [
+            f"{v['id']}: {v['nodes'][0]['html'][:200]} ({v['nodes'][0]['failureSummary']})"
+            for v in result["violations"]
+        ]
+        assert problems == []
+
+
+@pytest.mark.parametrize("visit", VISITS)
+def test_s42c_fits_320_pixels_without_sideways_scroll(
+    site: Site, examples: dict[str, str], visit: Visit
+) -> None:
+    for page in opened(site, examples, visit, viewport={"width": 320, "height": 640}):
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 320
+
+
+@pytest.mark.parametrize("visit", VISITS)
+def test_s42b_keyboard_reaches_everything_and_shows_where_it_is(
+    site: Site, examples: dict[str, str], visit: Visit
+) -> None:
+    for page in opened(site, examples, visit):
+        seen: list[int] = []
+        for _ in range(400):
+            page.keyboard.press("Tab")
+            focus = page.evaluate(FOCUSED)
+            if focus is None or focus["place"] in seen:
+                break
+            seen.append(focus["place"])
+            assert focus["shown"], f"focus cannot be seen on {focus['name']}"
+        reachable = page.locator(
+            "a[href]:visible, button:visible, input:visible:not([type=hidden]), select:visible, summary:visible"
+        ).count()
+        # Radio buttons of one group are one stop.
+        assert len(seen) >= min(reachable, 400) - page.locator("input[type=radio]").count()
+
+
+@pytest.mark.parametrize("visit", VISITS)
+def test_page_is_readable_without_javascript(
+    site: Site, examples: dict[str, str], visit: Visit
+) -> None:
+    for page in opened(site, examples, visit, java_script_enabled=False, viewport=PHONE):
+        assert page.locator("h1").count() == 1
+        assert page.locator("h1").is_visible()
+        assert page.locator("main").inner_text().strip()
+
+
+@pytest.mark.parametrize("visit", VISITS)
+def test_s20_no_third_party_request_and_no_error(
+    site: Site, examples: dict[str, str], visit: Visit
+) -> None:
+    context = site.visit(visit.role)
+    page = context.new_page()
+    elsewhere: list[str] = []
+    errors: list[str] = []
+    page.on(
+        "request",
+        lambda r: None if r.url.startswith((site.address, "data:")) else elsewhere.append(r.url),
+    )
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: errors.append(str(e)))
+    response = page.goto(visit.path.format(**examples))
+    page.wait_for_load_state("networkidle")
+    assert elsewhere == []
+    # A page that is meant to say "gone" reports its own status as an error in the console.
+    assert [e for e in errors if "status of 410" not in e] == []
+    assert response is not None
+    assert response.status < 500
+    context.close()
+
+
+def test_first_public_page_is_at_most_150_kb_over_the_wire(site: Site) -> None:
+    context = site.visit()
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    sizes: list[float] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    assert 0 < sum(sizes) <= 150 * 1024
+    context.close()
