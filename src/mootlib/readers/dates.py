@@ -97,12 +97,16 @@ _ORDERED = re.compile(r"(?:\w{3,9},?\s+)?(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2}
 _NUMBER = re.compile(r"-?\d{9,19}(?:\.\d*)?")
 
 
-#: Numbers of this size are seconds, milli-, micro-, nanoseconds since 1970 (least, limit, per second).
-_EPOCHS = ((1e8, 1e11, 1), (1e11, 1e14, 10**3), (1e14, 1e17, 10**6), (1e17, 1e20, 10**9))
+#: Numbers of this size are seconds, milli- or microseconds since 1970 (least, limit, per second).
+_EPOCHS = ((1e8, 1e11, 1), (1e11, 1e14, 10**3), (1e14, 1e17, 10**6))
 
 
 class BadDate(ValueError):
-    """A date that was not understood; its message is a sentence."""
+    """A date that cannot be taken; its message is a sentence."""
+
+
+class NoDate(BadDate):
+    """Something that is not even written like a date."""
 
 
 def zone_named(name: str) -> tzinfo:
@@ -122,20 +126,23 @@ def zone_named(name: str) -> tzinfo:
 
 
 def looks_like_date(value: Any) -> bool:
-    """Whether a value is a date or is written like one (numbers: seconds since 1970 and up)."""
-    if isinstance(value, datetime | date):
-        return True
+    """Whether a value is written like a date, be it a real one or not (30 February is).
+
+    A number is like a date only between 1995 and 2045: identifiers are numbers, too.
+    """
     try:
-        Dates(UTC, DAY_FIRST, latest=None).micros(value)
-    except BadDate:
-        pass
-    else:
-        return True
-    try:
-        Dates(UTC, MONTH_FIRST, latest=None).micros(value)
-    except BadDate:
+        found = Dates(UTC, DAY_FIRST, latest=None).micros(value)
+    except NoDate:
         return False
-    return True
+    except BadDate:
+        return not _is_number(value)
+    return not _is_number(value) or 788_918_400_000_000 < found < 2_366_841_600_000_000
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, str):
+        return _NUMBER.fullmatch(value.strip().strip("'\"").strip()) is not None
+    return isinstance(value, int | float)
 
 
 def order_votes(values: Iterable[Any]) -> tuple[int, int, int]:
@@ -203,7 +210,7 @@ class Dates:
             elif isinstance(value, int | float) and not isinstance(value, bool):
                 found = self._number(value)
             else:
-                raise BadDate(f"{_shown(value)} was not understood as a date.")
+                raise NoDate(f"{_shown(value)} was not understood as a date.")
         except (ValueError, OverflowError) as error:
             if isinstance(error, BadDate):
                 raise
@@ -241,7 +248,7 @@ class Dates:
             if found := shape.fullmatch(value):
                 self._last = shape
                 return self._parts(found)
-        raise BadDate(f"{_shown(value)} was not understood as a date.")
+        raise NoDate(f"{_shown(value)} was not understood as a date.")
 
     def _parts(self, found: re.Match[str]) -> int:
         part = found.groupdict()
@@ -280,18 +287,16 @@ class Dates:
 
     def _number(self, value: float) -> int:
         if not math.isfinite(value):
-            raise BadDate(f"{_shown(value)} was not understood as a date.")
+            raise NoDate(f"{_shown(value)} was not understood as a date.")
         if self._excel and 20_000 <= value < 80_000:
             return self._moment(_EXCEL_EPOCH + timedelta(days=value))
         size = abs(value)
         for least, limit, per_second in _EPOCHS:
             if least <= size < limit:
                 whole = int(value)
-                if per_second <= 1_000_000:
-                    factor = 1_000_000 // per_second
-                    return whole * factor + round((value - whole) * factor)
-                return whole // (per_second // 1_000_000)
-        raise BadDate(f"{_shown(value)} was not understood as a date.")
+                factor = 1_000_000 // per_second
+                return whole * factor + round((value - whole) * factor)
+        raise NoDate(f"{_shown(value)} was not understood as a date.")
 
 
 def _zone_of(word: str | None) -> tzinfo | None:

@@ -95,11 +95,11 @@ class Records:
             count = len(used)
             if len(cells) == width or width is None:
                 raw = used[0] if count == 1 else "".join(used)
-            elif type(used[0]) is Overlong or (count == 1 and cells):
-                yield self._misfit(cells)
-                continue
-            elif not cells:
+            elif not any(map(str.strip, cells)):
                 self._done()
+                continue
+            elif type(used[0]) is Overlong or count == 1:
+                yield self._misfit(cells)
                 continue
             else:  # several lines and not the right number of columns: perhaps a runaway
                 raise _Runaway

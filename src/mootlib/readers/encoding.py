@@ -169,8 +169,7 @@ def _mend_mac(run: str, steps: int) -> str:
 
 
 def _eight_bit(sample: bytes, runs: list[bytes]) -> Encoding:
-    share = sum(map(len, runs)) / max(1, len(sample))
-    if share > 0.2 and (name := _foreign_script(sample)):
+    if sum(map(len, runs)) > 2.5 * len(runs) and (name := _foreign_script(sample)):
         return Encoding(name, note=f"The file is not UTF-8; it was read as {name}.")
 
     def score(name: str) -> float:

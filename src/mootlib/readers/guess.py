@@ -107,8 +107,10 @@ def plain(name: str) -> str:
 
 
 _OTHERS = frozenset(
-    "user author account owner channel from actor profile media image video picture place location "
-    "link parent".split()
+    {
+        *("user", "author", "account", "owner", "channel", "from", "actor", "profile", "parent"),
+        *("media", "image", "video", "picture", "place", "location", "link"),
+    }
 )
 
 
@@ -185,7 +187,7 @@ class Column:
         tests = {
             "text": self.wordy and (self.spaced >= 0.3 or self.distinct >= 0.5),
             "post_id": self.dates < 0.8 or self.numbers > 0.5,
-            "posted_at": self.dates >= 0.8,
+            "posted_at": self.dates >= 0.5,
             "edited_at": self.dates >= 0.8,
             "observed_at": self.dates >= 0.8,
             "url": self.addresses >= 0.5,
@@ -266,9 +268,13 @@ def _by_content(columns: Sequence[Column], found: dict[str, str]) -> None:
     """What no name gave away: the longest words, and a column of dates."""
     free = [c for c in columns if c.name not in found.values()]
     if "text" not in found:
-        wordy = [c for c in free if c.wordy and c.spaced >= 0.5 and c.length >= 15]
+        wordy = [c for c in free if c.wordy and c.spaced >= 0.5 and c.length >= 8]
         if wordy:
             found["text"] = max(wordy, key=lambda column: column.length).name
+    if "post_id" not in found:
+        numbered = [c for c in free if c.distinct == 1 and c.share(_long_number) == 1]
+        if numbered and numbered[0].name != found.get("text"):
+            found["post_id"] = numbered[0].name
     if "posted_at" not in found:
         dated = [
             c for c in free if c.dates >= 0.9 and c.numbers < 0.5 and c.name != found.get("text")
@@ -276,6 +282,12 @@ def _by_content(columns: Sequence[Column], found: dict[str, str]) -> None:
         dated += [c for c in free if c.dates >= 0.9 and _epoch_like(c)]
         if dated:
             found["posted_at"] = dated[0].name
+
+
+def _long_number(cell: Any) -> bool:
+    """An identifier as X, TikTok or Facebook make them. Shorter ones are not taken by content: a
+    column that is not unique after all would make different posts one."""
+    return bool(re.fullmatch(r"'?\d{15,20}'?|\d{5,20}_\d{5,20}", str(cell).strip()))
 
 
 def _epoch_like(column: Column) -> bool:

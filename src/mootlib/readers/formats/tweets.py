@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from mootlib.readers.formats.kinds import Draft, at, dicts
 
+_CREATED = re.compile(r"[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} ")
 _KINDS = {"photo": "photo", "video": "video", "animated_gif": "video"}
 
 
@@ -16,7 +18,7 @@ def is_tweet(value: Any) -> bool:
         and ("id_str" in value or "id" in value)
         and ("full_text" in value or "text" in value)
         and isinstance(value.get("created_at"), str)
-        and ("entities" in value or "user" in value or "favorite_count" in value)
+        and _CREATED.match(value["created_at"]) is not None
     )
 
 
