@@ -73,6 +73,12 @@ _PLAIN = _any(
 )
 _PERSONAL = _any(r"\b(?:i|i'm|i've|my|me|we|us|our|you|u|your|ur)\b")
 _STATED = _any(r"^(?:you|u|think|guess|fancy|wanna|know if|see the|heard)\b")
+#: What people ask a public service: opening times, numbers, where and how to get something done.
+_PRACTICAL = _any(
+    r"^what time\b|\bopening (?:hours|times)\b|\b(?:re)?open(?:ing|s)? (?:today|tomorrow|on|this|at|again|yet)\b|\bstill (?:open|closed|on|running|shut|blocked)\b",
+    r"^(?:how|where) (?:do|can|should|would|could|may) (?:i|we|one|you|people|residents)\b|^is there (?:a|an|any)\b|^(?:who|what number) (?:do|can|should) (?:i|we)\b",
+    r"^when (?:is|are|will|do|does|can) (?:the|our|my|it|you|they|bins?)\b|\b(?:phone|telephone|contact) number\b|\b(?:do|can|am|are) (?:i|we) (?:need|have|get|allowed|able|still|apply|pay)\b",
+)
 _HOOK = _any(
     r"^(?:want|wanna|looking|interested|curious|ready|missed|free (?:tonight|today|tomorrow|this)|thinking (?:of|about)|having (?:trouble|problems|issues)|"
     r"believe in|care about|tired of|love|like|got (?:a|an|some|any|questions|what)|need (?:help|a|an|some|to|advice|more)|know (?:someone|any|a)|"
@@ -98,9 +104,9 @@ _RHETORIC = _any(
     r"\bwhat(?:'s| is) (?:this|the|our|happening|going) .{0,30}(?:coming to|to (?:this|our|the) (?:world|country)|world)\b",
     r"\bwhat(?:'s|s|’s| is) (?:happening to|going on\b|up with|wrong with|this world|happening with the world|next\b)|\bnow what\b|\bhappening to (?:this|the|our) world\b",
     r"^(?:did i (?:mention|say|tell)|are (?:we|they) |is (?:that|this|it) (?:supposed|really|what|how|so)|will (?:they|the \w+|this|you people) (?:ever |stop|learn|finally)|where (?:is|are|was|were) (?:this|these|all|your|the (?:outrage|media|so))|you mean|do y'?all even)",
-    r"\bwho (?:hasn|isn|wouldn|doesn)['’]?t\b|\bhow the (?:f|h)\w+|\bfor what\b\W*$|\bwhat am i doing\b|\bhow do you (?:know|crash|think you|sleep|live)\b",
+    r"\bwho (?:hasn|isn|wouldn|doesn)['’]?t\b|\bhow the (?:f\w*ck\w*|hell|heck)\b|\bfor what\b\W*$|\bwhat am i doing\b|\bhow do you (?:know|crash|think you|sleep|live)\b",
     r"^(?:really|seriously|what|huh|why|who|how|wtf|omg|yes|no|ok|coincidence|surprised|shocked|hypocrisy|remember|sound familiar|you mean)\W*$",
-    r"\bhow dare\b|\bwho cares\b|\bwho knew\b|\bsince when\b|\bwhat kind of\b|\bwhat sort of\b|\bwhat the (?:f|h|actual|heck)\w*|\bwtf\b|\bwth\b",
+    r"\bhow dare\b|\bwho cares\b|\bwho knew\b|\bsince when\b|\bwhat kind of\b|\bwhat sort of\b|\bwhat the (?:f|f\w*ck\w*|hell|heck|actual)\b|\bwtf\b|\bwth\b",
     r"\bwhy (?:in god|the hell|on earth|would anyone|would any|wouldn't|would you|would we|must|is it that|the (?:urgency|fuss)|wait|do people|are people|bother|should (?:we|i|anyone)|can'?t (?:people|we))",
     r"\b(?:is|are|was|were|does|do|did|has|have|should|would|could|ca)n['’]?t (?:it|this|that|they|we|he|she|you|there)\b",
     r"\bhow (?:is|can|could) (?:this|that|it|anyone|someone|they|he|she|we trust|people)\b",
@@ -148,11 +154,12 @@ _REQUEST = _any(
     r"\b(?:would|'d) (?:like|love) to know\b|(?<!if )\bany ?(?:one|1|body) (?:know|knows|got any|have any)\b|\bstill (?:waiting|no (?:reply|response|answer))\b",
     r"\bno (?:reply|response|answer) (?:from|to|yet)\b|\bwaiting for (?:a|an|your|some) (?:reply|answer|response|call)\b|\b(?:tell|show) me (?:how|when|where|why|what|who)\b|\blet me know\b",
     r"\bhelp (?:me|us) (?:please|pls|with|get|find)\b|\b(?:help needed|need help|needs help|sos)\b",
-    r"\bin (?:dire|urgent|desperate) need\b|\b(?:badly|urgently|desperately) needs?\b|\b(?:are|is|am|we're|still|people) (?:trapped|stranded|stuck)\b|\bneeds? (?:to be )?(?:rescued?|evacuated)\b|\brescue us\b",
+    r"\bin (?:dire|urgent|desperate) need\b|\b(?:badly|urgently|desperately) needs?\b|\b(?:we|i|my \w+)(?: are| am| is|'re|'m) (?:trapped|stranded|stuck)\b|\bneeds? (?:to be )?(?:rescued?|evacuated)\b|\brescue us\b",
 )
 _SPREAD = _any(
     r"\b(?:please|pls|plz|kindly)\b[\s,:]{0,2}(?:rt\b|retweet|share|spread|repost|pray|donate|help (?:the|victims|us raise)|support|vote|sign|stay|be |take care|keep|remember|note|avoid|check|visit|see|read|"
     r"join|click|follow (?:us|@)|call|contact|ring|report|use|refer|bear|ensure|make sure|do not|don't|think|drive|email|drop|look after|feel free|enjoy|watch|continue)",
+    r"\bif (?:you|u|somebody|someone|anyone|anybody)\b[^.?!]{0,30}\b(?:needs?|please|pls|dm)\b|\bsend (?:your|our|some|all|lots|love|prayers|thoughts)\b|\bplease (?:consider (?:going|donating|giving|joining|supporting|a donation)|come\b)",
     r"\bneed (?:help|a|an) .{0,40}\?.{0,60}\b(?:call|visit|we|our|contact)\b",
 )
 
@@ -177,6 +184,7 @@ WEIGHTS: dict[str, float] = {
     "to_someone": 1.4,
     "plain_personal": 1.0,
     "plain": 0.8,
+    "practical": 1.2,
     "stated": 0.1,
     "why": -0.2,
     "fragment": -0.1,
@@ -300,6 +308,7 @@ class _Said:
         form = _form(sentence, self.addressed)
         return _true(
             **{form: True},
+            practical=_PRACTICAL.search(sentence) is not None,
             never=_NEVER.search(sentence) is not None,
             rhetoric=_RHETORIC.search(sentence) is not None,
             fun=_FUN.search(self.body) is not None,

@@ -130,11 +130,17 @@ def find(
     )
 
 
-def choose_bin(first: int, last: int, posts: int) -> int:
-    """Bin width in seconds for ``posts`` between two times (seconds): the finest with enough in it."""
+def choose_bin(seconds: npt.NDArray[np.int64], first: int, last: int) -> int:
+    """Bin width in seconds for posts at ``seconds`` in a longer period: the finest with enough in it.
+
+    Enough is 0.3 posts per bin, or a bin of 20: a sudden event in a silent stream shows best finely.
+    """
     for width in _SCALES:
         bins = (last - first) // width + 1
-        if bins <= _MOST_BINS and posts / bins >= _LEAST_MEAN:
+        if bins > _MOST_BINS:
+            continue
+        dense = len(seconds) / bins >= _LEAST_MEAN
+        if dense or np.bincount((seconds - first) // width).max() >= 2 * _LEAST_POSTS:
             return width
     return WEEK
 
@@ -151,7 +157,7 @@ def _all_series(
     first, last = int(seconds.min()), int(seconds.max())
 
     def build(topic: int | None, chosen: npt.NDArray[np.intp]) -> _Series:
-        width = bin_seconds or choose_bin(first, last, len(chosen))
+        width = bin_seconds or choose_bin(seconds[chosen], first, last)
         origin = first - (first - _monday(width)) % width
         bins = (seconds[chosen] - origin) // width
         size = (last - origin) // width + 1

@@ -7,6 +7,7 @@ either, because the link holds the handle.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -159,6 +160,7 @@ class Examples:
 
 def masked(text: str, platform: str, identities: Identities) -> str:
     """The text as it may be shown: personal data masked, handles of public bodies kept, cut."""
+    text = html.unescape(text)
     parts: list[str] = []
     at = 0
     for found in tokens.HANDLE.finditer(text):

@@ -148,8 +148,8 @@ def _repeats(groups: npt.NDArray[np.int64], assignment: npt.NDArray[np.int32]) -
 def _questions(asked: QuestionsResult) -> Iterator[str]:
     if asked.appeals:
         yield (
-            f"In {_many(asked.appeals)} an institution asks the public something (appeals, surveys, "
-            "invitations); they are not listed among the questions that want an answer."
+            f"In {_many(asked.appeals)} those who publish here ask the public something (appeals, "
+            "surveys, invitations); they are not listed among the questions that want an answer."
         )
     if asked.questions and asked.unknown_because:
         yield asked.unknown_because

@@ -26,9 +26,11 @@ Counted = Mapping[tuple[str, str], int]
 _MOST = 25
 #: A handle says itself that an institution speaks if it has one of these parts...
 _INSTITUTION = re.compile(
-    r"police|polis\b|politi|polizei|council|gov(?:t|ernment)?(?:uk|us)?$|^gov|\.gov\b|ambulance|^nhs|nhs$|nhstrust|fire(?:and)?rescue|"
-    r"firedept|firebrigade|kommune|ministry|parliament|redcross|cityof|countyof|boroughof|univers|library|"
-    r"^bbc|bbc$|news$|^news|reuters|^cnn|weather(?:service)?$|transport|^tfl$|railway|^fema$|^un$|unicef|^who$",
+    r"police|polis\b|politi|polizei|council|gov(?:t|ernment)?(?:uk|us)?$|^gov|ambulance|^nhs|nhs$|nhstrust|"
+    r"fire(?:and)?rescue|firedept|firebrigade|sheriff|kommune|ministry|parliament|redcross|cityof|countyof|"
+    r"boroughof|univers|library|hospital|airport|railway|transit|transport|^tfl$|^fema|^usgs$|^nws|^un$|unicef|"
+    r"^who$|^bbc|bbc$|^itv|^cnn|^abc|^nbc|^cbs|reuters|news$|^news|weather(?:service)?$|"
+    r"(?:times|tribune|herald|gazette|guardian|telegraph|journal)$",
     re.IGNORECASE,
 )
 #: ...and it is shown only if at least this many posts name it.

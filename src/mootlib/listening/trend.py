@@ -30,6 +30,7 @@ Times = npt.NDArray[np.datetime64]
 _DAY = 86_400
 _LEAST_POSTS = 8
 _LEAST_ACCOUNTS = 10
+_WIDEST = math.log(10)  # an interval wider than ten times each way tells nothing
 _NUMPY_UNIT = {"hour": "h", "day": "D", "month": "M"}
 
 
@@ -141,7 +142,8 @@ def trend(times: Times, period: tuple[np.datetime64, np.datetime64]) -> Interval
         period: first and last post of everything looked at, so that topics compare.
 
     Returns:
-        The ratio, 1 for no change; None for fewer than eight posts or a period under a day. Periods
+        The ratio, 1 for no change; None for fewer than eight posts, a period under a day, or where
+        the counts vary so much that the ratio is unknown within ten times each way. Periods
         of eight weeks and more are cut into whole weeks, so that weekends do not look like a trend.
     """
     start, end = (int(moment.astype("datetime64[s]").astype(np.int64)) for moment in period)
@@ -173,6 +175,8 @@ def _ratio(late: npt.NDArray[np.float64], early: npt.NDArray[np.float64]) -> Int
     middle = math.log(total_late / len(late)) - math.log(total_early / len(early))
     error = math.sqrt(dispersion * (1 / total_late + 1 / total_early))
     reach = float(stdtrit(max(freedom, 1), 0.975)) * error
+    if reach > _WIDEST:
+        return None
     return Interval(
         *(round(math.exp(value), 4) for value in (middle, middle - reach, middle + reach))
     )
