@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from folkmoot.spine.models import Job
 
+WEEKS = [14, 9, 22, 18, 35, 61, 40]
+
 
 class GalleryForm(forms.Form):
     """One field of each kind."""
@@ -97,8 +99,22 @@ def gallery_context(page_number: int = 7) -> dict[str, Any]:
         "topics": _topics(),
         "posts": _posts(),
         "page": Paginator(range(2418), 25).get_page(page_number),
-        "weeks": [14, 9, 22, 18, 35, 61, 40],
+        "weeks": WEEKS,
+        "chart_svg": _chart(WEEKS),
     }
+
+
+def _chart(numbers: list[int]) -> str:
+    """A plain drawing in the size and manner that charts should have."""
+    step, height = 660 / (len(numbers) - 1), 180
+    points = " ".join(
+        f"{20 + step * i:.0f},{height - 160 * n / max(numbers):.0f}" for i, n in enumerate(numbers)
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 700 200" width="700" height="200">'
+        f'<path d="M20 {height}H680" stroke="#4a5453"/>'
+        f'<polyline points="{points}" fill="none" stroke="#17494d" stroke-width="3"/></svg>'
+    )
 
 
 def _topics() -> list[dict[str, Any]]:

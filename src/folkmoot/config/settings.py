@@ -201,7 +201,7 @@ USE_I18N = True
 # --- Files for browsers ------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = env.path("FOLKMOOT_STATIC_ROOT", DATA_DIR / "static")
+STATIC_ROOT = env.text("FOLKMOOT_STATIC_ROOT", "") or None
 STATICFILES_DIRS = [PACKAGE / "static"]
 # Serving from the source folders needs no collecting step and keeps one copy; names carry the
 # vendored version, and our own few files are revalidated.

@@ -220,7 +220,7 @@ class Posts:
     def count(self) -> int:
         if self._count is None:
             self._count = corpus().findings_count(self.query)
-        return self._count
+        return int(self._count)
 
     def __len__(self) -> int:
         return self.count()
@@ -244,7 +244,7 @@ class Questions:
         self.rows = rows.order_by(F("answered").asc(nulls_first=True), "-asked_at", "pk")
 
     def count(self) -> int:
-        return self.rows.count()
+        return int(self.rows.count())
 
     def __len__(self) -> int:
         return self.count()

@@ -24,7 +24,7 @@ def import_create(
     by: User,
     organisation: Organisation,
     name: str,
-    files: Sequence[UploadedFile],
+    files: Sequence[UploadedFile[Any]],
     gazetteer: str = "",
     seed: int = 0,
 ) -> Import:
@@ -93,7 +93,7 @@ def uploads_drop(owner: Import) -> None:
         file.path.unlink(missing_ok=True)
 
 
-def _keep(owner: Import, file: UploadedFile) -> ImportFile:
+def _keep(owner: Import, file: UploadedFile[Any]) -> ImportFile:
     """Move one upload into the import's folder under a name that says nothing."""
     owner.folder.mkdir(parents=True, exist_ok=True)
     # The format is found from the content; the ending is kept for formats that have no other sign.
@@ -136,6 +136,6 @@ def _first_mapping(owner: Import) -> dict[str, Any]:
     return {}
 
 
-def _name_of(files: Sequence[UploadedFile]) -> str:
+def _name_of(files: Sequence[UploadedFile[Any]]) -> str:
     first = Path(files[0].name or "posts").stem[:180]
     return first if len(files) == 1 else f"{first} + {len(files) - 1}"

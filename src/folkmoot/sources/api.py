@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
 from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
@@ -98,14 +99,14 @@ def create_import(
     """Upload files. Their format is found from their content; nothing is read until you start it."""
     if not (organisations := organisations_of(request.user, *MAY_IMPORT)):
         return 403, Problem(detail="Your role may not bring files in.")
-    form = ImportForm({"name": name}, {"files": files})
+    form = ImportForm({"name": name}, MultiValueDict({"uploads": list(files)}))
     if not form.is_valid():
-        return 422, {"detail": " ".join(e for errors in form.errors.values() for e in errors)}
+        return 422, {"detail": " ".join(str(e) for errors in form.errors.values() for e in errors)}
     new = actions.import_create(
         by=request.user,  # type: ignore[arg-type]
         organisation=organisations[0],
         name=form.cleaned_data["name"],
-        files=form.cleaned_data["files"],
+        files=form.cleaned_data["uploads"],
     )
     return 201, new
 

@@ -67,7 +67,9 @@ def erase_from_files(account: Account) -> None:
         for file in owner.files.all():
             if file.path.is_file() and _mentions(file.path, account):
                 file.path.unlink()
-                file.problem = "Removed: it held words of an erased account. Upload it again; they stay out."
+                file.problem = (
+                    "Removed: it held words of an erased account. Upload it again; they stay out."
+                )
                 file.save(update_fields=["problem"])
     Job.objects.filter(state__in=(Job.State.FAILED, Job.State.DONE)).update(stage="")
 
@@ -126,4 +128,3 @@ def _mentions(file: Path, account: Account) -> bool:
 def _in_text(text: str, account: Account) -> bool:
     lowered = text.lower()
     return any(name.lower() in lowered for name in (account.account_id, *account.names) if name)
-

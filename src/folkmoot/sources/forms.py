@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +28,7 @@ class ManyFilesField(forms.FileField):
 
     widget = ManyFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         files = data if isinstance(data, list | tuple) else [data] if data else []
         if not files:
             raise ValidationError(_("Choose a file to upload."), code="required")
@@ -45,7 +46,7 @@ class ManyFilesField(forms.FileField):
 class ImportForm(forms.Form):
     """The upload itself."""
 
-    files = ManyFilesField(
+    uploads = ManyFilesField(
         label=_("Files"),
         help_text=_(
             "Exports from social media, or any table or feed of posts. Several at once is fine."
@@ -98,10 +99,14 @@ class MappingForm(forms.Form):
               "form", "in_reply_to", "place_name", "latitude", "longitude")  # fmt: skip
 
     def __init__(
-        self, *args: Any, columns: list[str], guessed: Mapping[str, Any], **kwargs: Any
+        self,
+        data: QueryDict | None,
+        *,
+        columns: list[str],
+        guessed: Mapping[str, Any],
+        time_zone: str = "UTC",
     ) -> None:
-        time_zone = kwargs.pop("time_zone", "UTC")
-        super().__init__(*args, initial=self.initial_from(guessed, time_zone), **kwargs)
+        super().__init__(data, initial=self.initial_from(guessed, time_zone))
         self.guessed = guessed
         choices = [("", _("(none)")), *((column, column) for column in columns)]
         self.fields["platform_column"] = forms.ChoiceField(

@@ -22,12 +22,15 @@ def read_import(run: Run, import_id: int) -> None:
         for number, stage in enumerate(offered):
             start = READING + (1 - READING) * number / len(offered)
             width = (1 - READING) / len(offered)
-            stage.function(
-                owner, lambda name, done, s=start, w=width: run.report(name, s + w * done)
-            )
+            stage.function(owner, _share_of(run, start, width))
     except reading.Unreadable as problem:
         raise JobFailed(str(problem)) from problem
     actions.uploads_drop(owner)
+
+
+def _share_of(run: Run, start: float, width: float) -> stages.Report:
+    """Progress of one stage as a part of the whole job's."""
+    return lambda name, done: run.report(name, start + width * done)
 
 
 @job("sources.forget")

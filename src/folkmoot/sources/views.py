@@ -38,7 +38,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
             by=_user(request),
             organisation=organisation_for(request),
             name=form.cleaned_data["name"],
-            files=form.cleaned_data["files"],
+            files=form.cleaned_data["uploads"],
             gazetteer=form.cleaned_data["gazetteer"],
         )
         return redirect("sources:import", new.pk)

@@ -15,11 +15,11 @@ from django.http import HttpRequest, HttpResponse
 
 def client_address(request: HttpRequest) -> str:
     """The address of the person, not of the proxy; '' where the server does not tell."""
-    peer = request.META.get("REMOTE_ADDR", "")
+    peer = str(request.META.get("REMOTE_ADDR", ""))
     if not _trusted(peer):
         return peer
     # The right-most address that is not one of our proxies: everything left of it may be invented.
-    for hop in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+    for hop in reversed(str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")):
         address = hop.strip()
         if address and not _trusted(address):
             return address if _is_address(address) else peer

@@ -21,7 +21,7 @@ def _queue(lane: str) -> SqliteHuey:
 queues = {lane: _queue(lane) for lane in LANES}
 
 
-@queues[Job.Lane.FAST].task(name="fast")
+@queues[Job.Lane.FAST].task(name="fast")  # type: ignore[untyped-decorator]
 def run_fast(pk: str) -> None:
     """Run a job inside the worker."""
     from folkmoot.spine import jobs
@@ -30,7 +30,7 @@ def run_fast(pk: str) -> None:
         jobs.perform(run)
 
 
-@queues[Job.Lane.HEAVY].task(name="heavy")
+@queues[Job.Lane.HEAVY].task(name="heavy")  # type: ignore[untyped-decorator]
 def run_heavy(pk: str) -> None:
     """Run a job in a process of its own."""
     from folkmoot.spine import heavy
@@ -38,7 +38,7 @@ def run_heavy(pk: str) -> None:
     heavy.run_in_process(pk)
 
 
-@queues[Job.Lane.FAST].periodic_task(crontab(minute="*"), name="sweep")
+@queues[Job.Lane.FAST].periodic_task(crontab(minute="*"), name="sweep")  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Each minute: recover what was lost, announce what waits, and leave a sign of life."""
     from django.core.cache import cache

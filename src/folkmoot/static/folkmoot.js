@@ -13,6 +13,11 @@ const stops = new ResizeObserver((entries) => {
 });
 regions.forEach((region) => stops.observe(region));
 
+// The filters stand open where there is room for them.
+if (window.matchMedia("(min-width: 60em)").matches) {
+  document.querySelectorAll("details.fm-filter-box").forEach((box) => (box.open = true));
+}
+
 // A running job is redrawn each second; a screen reader hears of it at each quarter only.
 const live = document.getElementById("fm-live");
 let said = "";

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,11 +19,14 @@ from mootlib.listening.result import ListeningResult, PostKey
 __all__ = ["MASK", "without_account"]
 
 MASK = "@erased"
-T = TypeVar("T")
 
 
 def without_account(
-    result: ListeningResult, *, keys: Collection[PostKey], account_id: str, names: Iterable[str] = ()
+    result: ListeningResult,
+    *,
+    keys: Collection[PostKey],
+    account_id: str,
+    names: Iterable[str] = (),
 ) -> ListeningResult:
     """A result that shows nothing of an erased account.
 
@@ -58,7 +61,10 @@ def without_account(
         talking=tuple(a for a in result.talking if a.id != account_id),
     )
     pattern = _pattern(names)
-    return _masked(kept, pattern) if pattern else kept
+    if pattern is None:
+        return kept
+    masked: ListeningResult = _masked(kept, pattern)
+    return masked
 
 
 def _without_rows(findings: pa.Table, gone: frozenset[PostKey], account_id: str) -> pa.Table:
@@ -79,20 +85,19 @@ def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"@?(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
 
 
-def _masked(value: T, pattern: re.Pattern[str]) -> T:
-    """``value`` with the names masked in every text that it holds, however deep."""
-    found: Any = value
+def _masked(found: Any, pattern: re.Pattern[str]) -> Any:
+    """A value with the names masked in every text that it holds, however deep."""
     if isinstance(found, str):
-        return pattern.sub(MASK, found)  # type: ignore[return-value]
-    if isinstance(found, PostKey) or isinstance(found, pa.Table):
-        return value
+        return pattern.sub(MASK, found)
+    if isinstance(found, PostKey | pa.Table):
+        return found
     if is_dataclass(found) and not isinstance(found, type):
         changes = {
             f.name: _masked(getattr(found, f.name), pattern) for f in fields(found) if f.init
         }
-        return replace(found, **changes)  # type: ignore[type-var]
+        return replace(found, **changes)
     if isinstance(found, dict):
-        return {_masked(k, pattern): _masked(v, pattern) for k, v in found.items()}  # type: ignore[return-value]
+        return {_masked(k, pattern): _masked(v, pattern) for k, v in found.items()}
     if isinstance(found, tuple | list):
-        return type(found)(_masked(item, pattern) for item in found)  # type: ignore[return-value]
-    return value
+        return type(found)(_masked(item, pattern) for item in found)
+    return found
