@@ -92,11 +92,7 @@ def find(tools: Path) -> Uv | Pip:
                 return Uv(Path(program))
     pip = bare_pip.find(tools)
     if pip is None:
-        raise InstallProblem(
-            "this machine has neither uv nor pip, and none could be found in Python, in the system's "
-            "wheels or by apt. Install one of them (Debian, Ubuntu: apt install python3-pip) and run "
-            "this again."
-        )
+        raise InstallProblem(_nothing_sentence())
     if not os.environ.get("FOLKMOOT_WITHOUT_UV"):
         try:
             return _bring_uv(pip, tools)
@@ -104,6 +100,18 @@ def find(tools: Path) -> Uv | Pip:
             # Some platforms and mirrors have no uv; a lost network shows itself in the next step.
             pass
     return Pip(pip)
+
+
+def _nothing_sentence() -> str:
+    if shutil.which("apt-get"):
+        return (
+            "this machine has neither uv nor pip, and apt could not fetch pip. Check the network "
+            "connection, or install pip yourself (apt install python3-pip), and run this again."
+        )
+    return (
+        "this machine has neither uv nor pip, and Python came without a copy of pip. Install one of "
+        "them and run this again."
+    )
 
 
 def _bring_uv(pip: tuple[str, ...], tools: Path) -> Uv:

@@ -35,7 +35,9 @@ def policy(response: Any) -> dict[str, list[str]]:
     return {part.split()[0]: part.split()[1:] for part in parts if part.strip()}
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing-here/", "/healthz", "/sign-in/", "/api/v1/openapi.json"])
+@pytest.mark.parametrize(
+    "path", ["/", "/nothing-here/", "/healthz", "/sign-in/", "/api/v1/openapi.json"]
+)
 def test_s16_csp_has_no_unsafe_inline(client: Client, path: str) -> None:
     found = policy(client.get(path))
     assert found["object-src"] == found["base-uri"] == found["frame-ancestors"] == ["'none'"]
@@ -108,7 +110,9 @@ def test_s20_pages_name_no_other_origin(client: Client) -> None:
 
     for path in ("/", "/accessibility/", "/privacy/", "/sign-in/"):
         body = client.get(path).content.decode()
-        loaded = re.findall(r"<(?:script|link|img|iframe|source)[^>]+(?:src|href)=[\"']([^\"']+)", body)
+        loaded = re.findall(
+            r"<(?:script|link|img|iframe|source)[^>]+(?:src|href)=[\"']([^\"']+)", body
+        )
         assert loaded
         assert [address for address in loaded if not address.startswith(("/", "data:"))] == []
 
@@ -173,4 +177,3 @@ def test_demo_links_work_in_the_demo_on_loopback_once() -> None:
         assert visitor.session["_auth_user_id"] == str(user.pk)
         assert Client().post(address).status_code == 410
         assert Client().get(address).status_code == 410
-
