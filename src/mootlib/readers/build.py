@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -10,30 +9,13 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from mootlib.readers import values, words
+from mootlib.readers import cells, values, words
 from mootlib.readers.dates import DAY_FIRST, EPOCH, Dates
 from mootlib.readers.mapping import platform_named
-from mootlib.readers.model import RAW_LIMIT, Batch, Chunk, Mapping, Reject
-from mootlib.records import ACCOUNTS, COUNTS, MEDIA, POSTS, REJECTS, TIMESTAMP
+from mootlib.readers.model import Batch, Chunk, Mapping, Reject
+from mootlib.records import ACCOUNTS, COUNTS, POSTS, REJECTS, ROLES, TIMESTAMP
 
-_FORMS = {
-    **dict.fromkeys(("text", "status", "note", "tweet", "self", "mobile_status_update"), "text"),
-    **dict.fromkeys(("link", "share", "shared_story", "article"), "link"),
-    **dict.fromkeys(
-        ("photo", "image", "album", "photos", "picture", "carousel", "graphimage"), "photo"
-    ),
-    **dict.fromkeys(("graphsidecar", "added_photos", "cover_photo", "profile_media"), "photo"),
-    **dict.fromkeys(
-        ("video", "videos", "native_video", "youtube", "igtv", "reel", "reels"), "video"
-    ),
-    **dict.fromkeys(("graphvideo", "added_video", "video_inline", "animated_gif", "gif"), "video"),
-    **dict.fromkeys(("live", "live_video", "live_video_complete", "live_video_scheduled"), "live"),
-    **dict.fromkeys(("poll", "question"), "poll"),
-    "story": "story",
-    **dict.fromkeys(("event", "created_event"), "event"),
-}
 _ID_IN_ADDRESS = re.compile(
     r"(?:twitter|x)\.com/[^?#]*?/status(?:es)?/(\d{5,20})"
     r"|facebook\.com/[^?#]*?/(?:posts|videos|photos/[^?#]*)/(\d{8,20})"
@@ -45,13 +27,9 @@ _ID_IN_ADDRESS = re.compile(
 _X_HANDLE = re.compile(r"(?:twitter|x)\.com/(\w{1,15})/status", re.IGNORECASE | re.ASCII)
 _X_ID = re.compile(r"\d{5,20}", re.ASCII)
 _FACEBOOK_ID = re.compile(r"\d{5,20}_\d{5,20}", re.ASCII)
-#: X has put the time into its identifiers since November 2010 (the "snowflake" scheme).
-_X_EPOCH_MS = 1288834974657
-_X_FIRST_SNOWFLAKE = 29_700_859_247
 #: Texts without time, account and address are told apart by how often they occurred; only so many
 #: different ones are remembered, to keep memory bounded.
 _REMEMBERED = 1_000_000
-_SEPARATOR = re.compile(r"[,;|\s\[]")
 _NOTHING = "The row has neither words nor an identifier."
 
 
@@ -138,7 +116,7 @@ class _Rows:
             words.clean(value, entities=platform == "x")
             for value, platform in zip(given.get("text", none), self.platform, strict=True)
         ]
-        self.url = [_address(v) for v in given["url"]] if "url" in given else list(none)
+        self.url = [cells.address(v) for v in given["url"]] if "url" in given else list(none)
         self.posted = self._moments("posted_at", required=True)
         self._read_accounts(none)
         self.post_id = self._post_ids(given.get("post_id", none))
@@ -162,8 +140,8 @@ class _Rows:
     def _read_accounts(self, none: list[Any]) -> None:
         given = self._chunk.fields
         self.handle = values.each(given.get("handle", none), values.handle)
-        self.name = values.each(given.get("name", none), _short)
-        accounts = values.each(given.get("account_id", none), _soft_id)
+        self.name = values.each(given.get("name", none), cells.short)
+        accounts = values.each(given.get("account_id", none), cells.soft_id)
         for row, account in enumerate(accounts):
             if account is not None:
                 continue
@@ -217,7 +195,7 @@ class _Rows:
                 if _X_ID.fullmatch(ids[row]):
                     url[row] = url[row] or f"https://x.com/i/status/{ids[row]}"
                     if posted[row] is None and row not in self._problems:
-                        posted[row] = _x_time(int(ids[row]), self._context.now_micros)
+                        posted[row] = cells.x_time(int(ids[row]), self._context.now_micros)
             elif platform == "facebook" and url[row] is None and _FACEBOOK_ID.fullmatch(ids[row]):
                 url[row] = f"https://www.facebook.com/{ids[row]}"
 
@@ -230,7 +208,7 @@ class _Rows:
     def rejects(self) -> list[Reject]:
         """The rows with a problem."""
         lines, raws = self._chunk.lines, self._chunk.raws
-        return [Reject(lines[r], why, as_raw(raws[r])) for r, why in self._problems.items()]
+        return [Reject(lines[r], why, cells.as_raw(raws[r])) for r, why in self._problems.items()]
 
     def posts(self, keep: list[int] | None) -> pa.Table:
         """The posts table of the rows kept."""
@@ -247,9 +225,9 @@ class _Rows:
             return take(self._moments(name)) if name in given else None
 
         text, platform = take(self.text), take(self.platform)
-        links = field_of("links", _listed)
-        media = field_of("media", _media)
-        latitude, longitude = _coordinates(
+        links = field_of("links", cells.listed)
+        media = field_of("media", cells.media)
+        latitude, longitude = cells.coordinates(
             field_of("latitude", values.number), field_of("longitude", values.number)
         )
         columns: dict[str, Any] = {
@@ -260,33 +238,35 @@ class _Rows:
             "edited_at": moments("edited_at"),
             "deleted_at": moments("deleted_at"),
             "text": text,
-            "language": field_of("language", _short),
+            "language": field_of("language", cells.short),
             "url": take(self.url),
-            "form": _forms(field_of("form", _form), media),
-            "in_reply_to": field_of("in_reply_to", _soft_id),
-            "conversation_id": field_of("conversation_id", _soft_id),
-            "repost_of": _reposts(field_of("repost_of", _soft_id), text, platform),
-            "quote_of": field_of("quote_of", _soft_id),
-            "mentions": _either(field_of("mentions", _handles), text, words.mentions),
-            "hashtags": _either(field_of("hashtags", _tags), text, words.hashtags),
-            "links": _both(links, [words.links(t) for t in text]),
+            "form": cells.forms(field_of("form", cells.form), media),
+            "in_reply_to": field_of("in_reply_to", cells.soft_id),
+            "conversation_id": field_of("conversation_id", cells.soft_id),
+            "repost_of": cells.reposts(field_of("repost_of", cells.soft_id), text, platform),
+            "quote_of": field_of("quote_of", cells.soft_id),
+            "mentions": cells.either(field_of("mentions", cells.handles), text, words.mentions),
+            "hashtags": cells.either(field_of("hashtags", cells.tags), text, words.hashtags),
+            "links": cells.both(links, [words.links(t) for t in text]),
             "media": media or [[]] * count,
             "latitude": latitude,
             "longitude": longitude,
-            "place_name": field_of("place_name", _short),
+            "place_name": field_of("place_name", cells.short),
             "collections": [[context.collection] if context.collection else []] * count,
             "source": [context.source] * count,
             "collected_at": [context.now_micros] * count,
         }
         return pa.table(
-            [_array(columns[f.name], f.type, count) for f in POSTS.schema], schema=POSTS.schema
+            [cells.array(columns[f.name], f.type, count) for f in POSTS.schema], schema=POSTS.schema
         )
 
     def accounts(self, keep: list[int] | None) -> pa.Table:
         """Each account once; what was said last about it in these rows counts."""
         given = self._chunk.fields
         followers = given.get("followers")
-        public = [(at, given[name]) for at, name in ((3, "organisation"), (4, "role")) if name in given]
+        public = [
+            (at, given[name]) for at, name in ((3, "organisation"), (4, "role")) if name in given
+        ]
         found: dict[tuple[str, str], list[Any]] = {}
         for row in range(self._count) if keep is None else keep:
             account = self.account[row]
@@ -298,7 +278,9 @@ class _Rows:
             if followers is not None and (number := values.count(followers[row])) is not None:
                 entry[2] = number
             for place, column in public:
-                entry[place] = _short(column[row]) or entry[place]
+                entry[place] = cells.short(column[row]) or entry[place]
+            if entry[4] not in ROLES:
+                entry[4] = None
         count = len(found)
         columns = {
             "platform": [key[0] for key in found],
@@ -310,7 +292,7 @@ class _Rows:
             "role": [entry[4] for entry in found.values()],
         }
         return pa.table(
-            [_array(columns.get(f.name), f.type, count) for f in ACCOUNTS.schema],
+            [cells.array(columns.get(f.name), f.type, count) for f in ACCOUNTS.schema],
             schema=ACCOUNTS.schema,
         )
 
@@ -327,7 +309,7 @@ class _Rows:
         tables = []
         for metric, column in self._chunk.counts.items():
             rows = column if keep is None else [column[row] for row in keep]
-            value = _count_array(rows)
+            value = cells.count_array(rows)
             known = value.is_valid()
             total = len(value) - value.null_count
             tables.append(
@@ -351,166 +333,9 @@ def reject_table(rejects: Sequence[Reject], file: str) -> pa.Table:
         "file": [words.clean(file)] * len(rejects),
         "line": [reject.line for reject in rejects],
         "reason": [words.clean(reject.reason) for reject in rejects],
-        "raw": [as_raw(reject.raw) for reject in rejects],
+        "raw": [cells.as_raw(reject.raw) for reject in rejects],
     }
     return pa.table(
-        [_array(columns[f.name], f.type, len(rejects)) for f in REJECTS.schema],
+        [cells.array(columns[f.name], f.type, len(rejects)) for f in REJECTS.schema],
         schema=REJECTS.schema,
     )
-
-
-def as_raw(found: Any) -> str:
-    """A record as found, as text of at most ``RAW_LIMIT`` characters."""
-    if isinstance(found, str):
-        return found.rstrip("\r\n")[:RAW_LIMIT]
-    try:
-        return json.dumps(found, ensure_ascii=False, default=str)[:RAW_LIMIT]
-    except (ValueError, RecursionError, TypeError):
-        return repr(type(found))
-
-
-def _array(column: list[Any] | None, kind: pa.DataType, count: int) -> pa.Array:
-    if column is None:
-        return pa.nulls(count, kind)
-    if kind == TIMESTAMP:
-        return pa.array(column, pa.int64()).cast(TIMESTAMP)
-    try:
-        return pa.array(column, kind)
-    except UnicodeEncodeError:  # half a character, as JSON's \ud83d alone
-        return pa.array([_encodable(value) for value in column], kind)
-
-
-def _encodable(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, list):
-        return [_encodable(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _encodable(item) for key, item in value.items()}
-    return value
-
-
-def _count_array(column: list[Any]) -> pa.Array:
-    """Counts, null where a cell holds none."""
-    if set(map(type, column)) <= {int, type(None)}:
-        try:
-            found = pa.array(column, pa.int64())
-            if (pc.min(found).as_py() or 0) >= 0:
-                return found
-        except (pa.ArrowInvalid, OverflowError):
-            pass
-    return pa.array(values.each(column, values.count), pa.int64())
-
-
-def _x_time(number: int, latest: int) -> int | None:
-    if number < _X_FIRST_SNOWFLAKE:
-        return None
-    micros = ((number >> 22) + _X_EPOCH_MS) * 1000
-    return micros if micros <= latest + 86_400_000_000 else None
-
-
-def _address(value: Any) -> str | None:
-    if not isinstance(value, str):
-        return None
-    text = value.strip()
-    return words.clean(text)[:2000] if text[:4].lower() == "http" and "://" in text else None
-
-
-def _short(value: Any) -> str | None:
-    return None if values.blank(value) else words.clean(value)[:500] or None
-
-
-def _soft_id(value: Any) -> str | None:
-    """An identifier of something else than the post itself: None where it is damaged."""
-    try:
-        return values.identifier(value)
-    except values.DamagedId:
-        return None
-
-
-def _form(value: Any) -> str | None:
-    if values.blank(value):
-        return None
-    return _FORMS.get(str(value).strip().lower().replace(" ", "_"))
-
-
-def _forms(given: list[Any] | None, media: list[Any] | None) -> list[Any] | None:
-    if media is None:
-        return given
-    kinds = [next((m["kind"] for m in items), None) for items in media]
-    kinds = [kind if kind in ("photo", "video", "live") else None for kind in kinds]
-    return kinds if given is None else [a or b for a, b in zip(given, kinds, strict=True)]
-
-
-def _listed(value: Any) -> list[str]:
-    if isinstance(value, list | tuple):
-        return [words.clean(item) for item in value if isinstance(item, str) and item.strip()]
-    if values.blank(value):
-        return []
-    text = str(value).strip()
-    if not _SEPARATOR.search(text):
-        return [words.clean(text)]
-    if text[0] == "[":
-        try:
-            return _listed(json.loads(text))
-        except (ValueError, RecursionError):
-            text = text.strip("[]").replace("'", "")
-    pieces = re.split(r"[,;|\s]+(?=https?://)|\s+" if "://" in text else r"[,;|\s]+", text)
-    return [words.clean(piece) for piece in pieces if piece]
-
-
-def _handles(value: Any) -> list[str]:
-    return list(dict.fromkeys(h for v in _listed(value) if (h := values.handle(v))))
-
-
-def _tags(value: Any) -> list[str]:
-    return list(dict.fromkeys(t for v in _listed(value) if (t := v.lstrip("#＃").lower())))
-
-
-def _media(value: Any) -> list[dict[str, str | None]]:
-    if isinstance(value, list) and all(isinstance(item, dict) for item in value):
-        return [{f.name: _short(item.get(f.name)) for f in MEDIA} for item in value]
-    return [{"kind": _kind(url), "url": url, "alt_text": None} for url in _listed(value)]
-
-
-def _kind(url: str) -> str:
-    end = url.split("?")[0].rsplit(".", 1)[-1].lower()
-    return "video" if end in ("mp4", "mov", "webm", "m3u8") else "photo"
-
-
-def _either(
-    given: list[Any] | None, text: list[str], find: Callable[[str], list[str]]
-) -> list[Any]:
-    if given is None:
-        return [find(t) for t in text]
-    return [g or find(t) for g, t in zip(given, text, strict=True)]
-
-
-def _both(given: list[Any] | None, found: list[Any]) -> list[Any]:
-    if given is None:
-        return found
-    return [list(dict.fromkeys([*g, *f])) for g, f in zip(given, found, strict=True)]
-
-
-def _reposts(given: list[Any] | None, text: list[str], platform: list[str]) -> list[Any]:
-    """Identifier of the post passed on; where only ``RT @name:`` tells, a digest of its words."""
-    result = given or [None] * len(text)
-    for row, words_ in enumerate(text):
-        if result[row] is None and platform[row] == "x" and (found := words.reposted(words_)):
-            result[row] = values.content_id("x", *found)
-    return result
-
-
-def _coordinates(
-    latitude: list[Any] | None, longitude: list[Any] | None
-) -> tuple[list[Any] | None, list[Any] | None]:
-    """Both or neither; 0, 0 is what programs write for "unknown"."""
-    if latitude is None or longitude is None:
-        return None, None
-    pairs = [
-        (a, b)
-        if a is not None and b is not None and abs(a) <= 90 and abs(b) <= 180 and (a or b)
-        else (None, None)
-        for a, b in zip(latitude, longitude, strict=True)
-    ]
-    return [a for a, _ in pairs], [b for _, b in pairs]

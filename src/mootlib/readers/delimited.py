@@ -22,9 +22,10 @@ csv.field_size_limit(max(csv.field_size_limit(), RECORD_LIMIT))
 MAX_LINES = 2_000
 #: Lines that a row with a stray quotation mark may be put together from.
 _PATCHED_LINES = 30
+_LINE_COST = 64  # reading a line again costs as much as so many characters
 #: Characters that may be read again because of quotation marks left open, before records are
 #: confined to one line each: keeps hostile files from costing quadratic time.
-_WASTE_FREE = 64 * 1024 * 1024
+_WASTE_FREE = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Records:
             strict=True,
         ):
             count = len(used)
-            if len(cells) == width or width is None:
+            if (len(cells) == width and type(used[0]) is not Overlong) or width is None:
                 raw = used[0] if count == 1 else "".join(used)
             elif not any(map(str.strip, cells)):
                 self._done()
@@ -122,7 +123,12 @@ class Records:
             line = pending.popleft() if pending else next(source, None)
             if line is None:
                 return
-            if used and (self._size > RECORD_LIMIT or len(used) >= MAX_LINES or self._spent()):
+            if used and (
+                self._size > RECORD_LIMIT
+                or len(used) >= MAX_LINES
+                or type(line) is Overlong
+                or self._spent()
+            ):
                 pending.appendleft(line)
                 raise _Runaway
             used.append(line)
@@ -152,7 +158,7 @@ class Records:
         """Give up the first line of a broken record only; the others are read afresh."""
         used = list(self._used)
         self._used.clear()
-        self._waste += self._size
+        self._waste += self._size + _LINE_COST * len(used)
         self._size = 0
         if not used:
             return

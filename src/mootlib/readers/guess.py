@@ -53,6 +53,10 @@ _NAMES = {
     "mentions": "mentions mentionedusers usermentions",
     "media": "media mediaurls mediaurl imageurl imageurls",
 }
+#: Names that mean words and nothing else; "status" or "comment" may be something else.
+_WORDS = frozenset(
+    ("fulltext", "tweettext", "posttext", "commenttext", "text", "tweet", "body", "message")
+)
 _COUNT_NAMES = {
     "likes": "likes likecount likescount numlikes favoritecount favouritecount favorites "
     "favourites favoritescount favouritescount favoritedcount diggcount reactions reactioncount "
@@ -185,7 +189,8 @@ class Column:
         if not self.filled:
             return field not in ("text", "post_id", "posted_at", "platform")
         tests = {
-            "text": self.wordy and (self.spaced >= 0.3 or self.distinct >= 0.5),
+            "text": self.wordy
+            and (plain(self.name) in _WORDS or self.spaced >= 0.3 or self.distinct >= 0.5),
             "post_id": self.dates < 0.8 or self.numbers > 0.5,
             "posted_at": self.dates >= 0.5,
             "edited_at": self.dates >= 0.8,

@@ -75,8 +75,8 @@ def text_plan(
 ) -> Plan:
     """The plan of a source of text: JSON, a feed, or a table."""
     with source.open() as stream_:
-        sample = stream_.read(SAMPLE_BYTES)
-    if not sample.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        sample = opening.beginning(stream_, SAMPLE_BYTES)
+    if not sample.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise UnreadableFile(f"{source.name} is empty.")
     encoding = detect_encoding(sample)
     text = _decoded(sample, encoding)
@@ -119,6 +119,7 @@ def _refuse_binary(name: str, text: str) -> None:
 
 
 def _feed_plan(source: Source, encoding: Encoding, text: str) -> Plan:
+    feed.refuse_entities(source.name, text)
     if not feed.is_feed(text):
         page = "<html" in text[:2000].lower() or "<!doctype html" in text[:2000].lower()
         kind = "a web page" if page else "XML, but no RSS or Atom feed"

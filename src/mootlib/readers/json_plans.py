@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
+from mootlib.readers import opening
+from mootlib.readers.cells import as_raw
 from mootlib.readers.encoding import Encoding
 from mootlib.readers.formats.kinds import Draft, NotAPost, NotPublic, ObjectFormat
 from mootlib.readers.jsonstream import Record, ndjson, stream, unwrap
@@ -15,7 +17,7 @@ from mootlib.readers.model import Chunk, Detection, Mapping, Reject, UnreadableF
 from mootlib.readers.opening import Source
 from mootlib.readers.plans import Plan, batched, draft_chunk, table_plan
 from mootlib.readers.registry import OBJECTS
-from mootlib.readers.tables import ObjectTable, flatten, looks_like_record
+from mootlib.readers.tables import ObjectTable, looks_like_record
 
 _SAMPLE_RECORDS = 200
 _OBJECT_NAMES = frozenset(known.about.name for known in OBJECTS)
@@ -95,7 +97,11 @@ def json_plan(
         UnreadableFile: if no record can be read.
     """
     records = _Records(source, encoding, is_ndjson(text))
-    sample = [r.value for r in islice(records(), _SAMPLE_RECORDS) if r.reason is None]
+    sample = [
+        r.value
+        for r in islice(opening.until_damage(records()), _SAMPLE_RECORDS)
+        if r.reason is None
+    ]
     known = None if mapping is not None and forced not in _OBJECT_NAMES else _known(sample, forced)
     notes = (encoding.note,) if encoding.note else ()
     if known is None:
@@ -139,7 +145,7 @@ def _object_plan(
     def chunks(size: int) -> Iterator[Chunk]:
         for part in batched(items(), size):
             good = [item for item in part if item.draft is not None]
-            rejects = [Reject(i.line, i.reason, _raw(i.raw)) for i in part if i.draft is None]
+            rejects = [Reject(i.line, i.reason, as_raw(i.raw)) for i in part if i.draft is None]
             drafts = [item.draft for item in good if item.draft is not None]
             yield draft_chunk(drafts, [i.line for i in good], [i.raw for i in good], rejects)
 
@@ -179,12 +185,3 @@ def _items(known: ObjectFormat, record: Record, defaults: Draft) -> Iterator[_It
         if isinstance(error, ValueError) and str(error).endswith("."):
             reason = str(error)
         yield _Item(record.line, record.value, None, reason)
-
-
-def _raw(value: Any) -> str:
-    from mootlib.readers.build import as_raw
-
-    return as_raw(value)
-
-
-__all__ = ["flatten", "is_ndjson", "json_plan"]

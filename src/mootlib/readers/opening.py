@@ -9,10 +9,11 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from mootlib.readers.model import UnreadableFile
 
@@ -24,6 +25,9 @@ RATIO_FREE = 32 * 1024 * 1024
 MAX_UNPACKED = 64 * 1024**3
 #: Members of an archive that are looked at.
 MAX_MEMBERS = 100_000
+
+#: Unpacked at a time: what comes before a damaged place is not lost with it.
+_PIECE = 1 << 15
 
 _KINDS = (
     (b"%PDF-", "a PDF document"),
@@ -116,7 +120,7 @@ class Guarded(io.RawIOBase):
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         try:
-            data = self._inner.read(len(buffer))
+            data = self._inner.read(min(len(buffer), _PIECE))
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
             raise UnreadableFile(f"{self._name} is damaged: it could not be unpacked.") from error
         except NotImplementedError as error:
@@ -183,6 +187,35 @@ class _Shared(io.BufferedIOBase):
         return self._raw.tell()
 
 
+_Item = TypeVar("_Item")
+
+
+def until_damage(items: Iterable[_Item]) -> Iterator[_Item]:
+    """The items before a damaged place in a file: enough to decide what the file is.
+
+    Raises:
+        UnreadableFile: if nothing comes before it.
+    """
+    any_item = False
+    try:
+        for item in items:
+            any_item = True
+            yield item
+    except UnreadableFile:
+        if not any_item:
+            raise
+
+
+def beginning(stream: BinaryIO, size: int) -> bytes:
+    """The first ``size`` bytes of a stream, or those before a damaged place.
+
+    Raises:
+        UnreadableFile: if there are none.
+    """
+    wanted = iter(lambda: stream.read(_PIECE), b"")
+    return b"".join(islice(until_damage(wanted), -(-size // _PIECE)))[:size]
+
+
 def open_zip(name: str, raw: BinaryIO) -> zipfile.ZipFile:
     """The directory of a zip archive.
 
@@ -204,6 +237,8 @@ def member_source(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) 
     shown = f"{name}/{member.filename}"
 
     def opened() -> BinaryIO:
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise UnreadableFile(f"{shown} is packed in a way that is not supported.")
         if member.flag_bits & 1:
             raise UnreadableFile(f"{shown} is locked with a password.")
         try:

@@ -11,13 +11,14 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from mootlib.readers import values
+from mootlib.readers import cells, values
 from mootlib.readers.build import mapped
 from mootlib.readers.dates import DAY_FIRST, MONTH_FIRST, order_votes
 from mootlib.readers.formats.kinds import TableFormat
 from mootlib.readers.guess import Column, columns_of, guess
 from mootlib.readers.mapping import validate
 from mootlib.readers.model import Chunk, Detection, Mapping, Reject, UnreadableFile
+from mootlib.readers.opening import until_damage
 from mootlib.readers.registry import PLAIN, TABLES, title_of
 from mootlib.readers.tables import Table
 
@@ -136,15 +137,13 @@ def _table_chunks(
 
 def _only_posts(chunk: Chunk, only: tuple[str, frozenset[str], str]) -> Chunk:
     """Reject the rows that a program exports beside the posts."""
-    from mootlib.readers.build import as_raw
-
     column, wanted, sentence = only
     kinds = [str(value) for value in chunk.fields[column]]
     keep = [row for row, kind in enumerate(kinds) if kind in wanted]
     if len(keep) == len(kinds):
         return chunk
     refused = [
-        Reject(chunk.lines[row], sentence.format(kind[:60]), as_raw(chunk.raws[row]))
+        Reject(chunk.lines[row], sentence.format(kind[:60]), cells.as_raw(chunk.raws[row]))
         for row, kind in enumerate(kinds)
         if kind not in wanted
     ]
@@ -212,7 +211,7 @@ def _votes_of_all(table: Table, column: str) -> tuple[int, int, int]:
     """Votes of the rows after the first ones, until one decides."""
     total = (0, 0, 1)
     seen = 0
-    for chunk in table.chunks([column], 10_000):
+    for chunk in until_damage(table.chunks([column], 10_000)):
         votes = order_votes(chunk.fields[column])
         seen += len(chunk.lines)
         if votes[0] or votes[1]:
@@ -239,11 +238,12 @@ def draft_chunk(
 ) -> Chunk:
     """Posts of a JSON format as columns."""
     keys = dict.fromkeys(k for d in drafts for k, v in d.items() if v is not None and k != "counts")
-    metrics = dict.fromkeys(m for d in drafts for m, v in d["counts"].items() if v is not None)
+    counts = [draft.get("counts") or {} for draft in drafts]
+    metrics = dict.fromkeys(m for c in counts for m, v in c.items() if v is not None)
     return Chunk(
         lines,
         {key: [draft.get(key) for draft in drafts] for key in keys},
-        {metric: [draft["counts"].get(metric) for draft in drafts] for metric in metrics},
+        {metric: [each.get(metric) for each in counts] for metric in metrics},
         raws,
         rejects,
     )

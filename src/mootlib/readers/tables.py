@@ -13,7 +13,7 @@ from mootlib.readers.guess import plain
 from mootlib.readers.jsonstream import Record
 from mootlib.readers.lines import lines_of
 from mootlib.readers.model import Chunk, Reject, UnreadableFile
-from mootlib.readers.opening import Source
+from mootlib.readers.opening import Source, until_damage
 
 #: Rows looked at to guess a mapping.
 SAMPLE_ROWS = 500
@@ -54,7 +54,7 @@ class DelimitedTable:
         found: list[str] = []
         size = 0
         with self._source.open() as stream:
-            for line in islice(lines_of(stream, self._encoding), _SAMPLE_LINES):
+            for line in islice(until_damage(lines_of(stream, self._encoding)), _SAMPLE_LINES):
                 found.append(line)
                 size += len(line)
                 if size > _SAMPLE_CHARACTERS:

@@ -61,7 +61,7 @@ def checked(batch: readers.Batch) -> None:
         shape.check(table)
     assert batch.rows_read == len(batch.posts) + len(batch.rejects)
     for reject in batch.rejects.to_pylist():
-        assert reject["reason"][0].isupper() or not reject["reason"][0].isalpha()
+        assert not reject["reason"][0].islower() or reject["reason"].startswith(reject["file"])
         assert reject["reason"].endswith(".")
         assert len(reject["reason"]) > 15
         assert len(reject["raw"]) <= 2000

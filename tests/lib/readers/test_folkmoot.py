@@ -34,7 +34,9 @@ POST = {
 
 def test_every_field_arrives(tmp_path: Path) -> None:
     file = tmp_path / "posts.ndjson"
-    file.write_text(json.dumps(POST) + "\n" + json.dumps(POST | {"post_id": "72", "counts": {}}) + "\n")
+    file.write_text(
+        json.dumps(POST) + "\n" + json.dumps(POST | {"post_id": "72", "counts": {}}) + "\n"
+    )
     assert readers.detect(file).format == "folkmoot-ndjson"
     (batch,) = readers.read(file, now=datetime(2026, 4, 1, tzinfo=UTC))
     assert batch.rejects.num_rows == 0
