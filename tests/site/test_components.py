@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.template.loader import render_to_string
@@ -143,3 +145,31 @@ def test_every_control_has_a_name_and_what_describes_it_exists() -> None:
 def test_a_form_without_errors_shows_no_summary() -> None:
     form = gallery_context()["plain_form"]
     assert "problem" not in render_to_string("components/error_summary.html", {"form": form})
+
+
+def test_the_error_page_needs_no_request_and_no_database() -> None:
+    html = render_to_string("500.html", {"reference": "K7QM"})
+    assert "K7QM" in html
+    assert "Traceback" not in html
+
+
+@pytest.mark.parametrize(
+    "template", ["429.html", "400.html", "403.html", "403_csrf.html", "404.html"]
+)
+def test_an_error_page_says_what_to_do(template: str) -> None:
+    html = render_to_string(template)
+    assert html.count("<h1") == 1
+    assert len(re.findall(r"<p class=\"govuk-body\">", html)) >= 2
+
+
+def test_the_lockout_page_says_that_the_account_is_not_locked() -> None:
+    assert "not locked" in render_to_string("429.html", {"cooloff_timedelta": 900})
+    assert "23 seconds" in render_to_string("429.html", {"wait_seconds": 23})
+
+
+def test_messages_are_shown_each_with_its_own_name() -> None:
+    sent = [Message(constants.SUCCESS, "Saved <b>"), Message(constants.ERROR, "Refused")]
+    html = render_to_string("components/messages.html", {"messages": sent})
+    assert "Saved &lt;b&gt;" in html
+    assert set(re.findall(r'id="([^"]+)"', html)) == {"message-1", "message-2"}
+    assert html.count('role="alert"') == 2
