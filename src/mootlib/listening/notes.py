@@ -87,7 +87,12 @@ def _whose(posts: pa.Table, identities: Identities, who: PeopleResult) -> Iterat
         return
     keys = zip(posts["platform"].to_pylist(), posts["account_id"].to_pylist(), strict=True)
     own = sum(1 for key in keys if key in identities.bodies)
-    if own:
+    if own == size:
+        yield (
+            "All posts were written by public bodies themselves: this shows what they say, not what "
+            "others say about them."
+        )
+    elif own:
         yield (
             f"{_many(own)} of {size:,} ({_percent(own, size)}) were written by public bodies "
             "themselves; topics and tone include them."

@@ -271,7 +271,7 @@ def _resolve(
 
     def weight(number: int) -> float:
         place = gazetteer.places[number]
-        lived_in = 0.7 if place.kind in SETTLEMENTS else 0.0
+        lived_in = _lived_in(place)
         near = share.get(country[number], 0.0)
         return math.log10(place.population + 1_000) + lived_in + 2.0 * near
 
@@ -293,6 +293,13 @@ def _resolve(
             unsure[number] += ambiguous
         per_text.append(tuple(gazetteer.places[number].id for number in here))
     return per_text, counts, unsure
+
+
+def _lived_in(place: Place) -> float:
+    """A town is meant rather than a county of its name, and a great city rather than a state."""
+    if place.kind not in SETTLEMENTS:
+        return 0.0
+    return 1.2 if place.population >= 500_000 else 0.7
 
 
 def _choose(

@@ -135,12 +135,21 @@ def _judge(
     on_posts: Callable[[int], None] | None,
 ) -> list[tuple[int, asking.Judgement]]:
     """Judgements of the posts that ask anything; the rest is skipped at the speed of a search."""
-    cue = pc.match_substring_regex(texts, asking.PREFILTER).to_numpy(zero_copy_only=False)
-    worth: list[int] = np.flatnonzero(cue).tolist()
-    worth += [row for row, code in enumerate(languages) if code == "el" and not cue[row]]
+    asked, request, appeal = (
+        pc.match_substring_regex(texts, cue).to_numpy(zero_copy_only=False)
+        for cue in (asking.QUESTION_CUE, asking.REQUEST_CUE, asking.APPEAL_CUE)
+    )
+    worth = np.flatnonzero(asked | request | appeal)
+    chosen = texts.take(pa.array(worth)).to_pylist()
     found: list[tuple[int, asking.Judgement]] = []
-    for number, row in enumerate(sorted(worth)):
-        judgement = asking.judge(texts[row].as_py(), languages[row], addressed=bool(addressed[row]))
+    for number, (row, text) in enumerate(zip(worth.tolist(), chosen, strict=True)):
+        judgement = asking.judge(
+            text,
+            languages[row],
+            addressed=bool(addressed[row]),
+            request=bool(request[row]),
+            appeal=bool(appeal[row]),
+        )
         if judgement.kind is not None:
             found.append((row, judgement))
         if on_posts is not None and number % 1_000 == 999:

@@ -54,7 +54,9 @@ def result() -> ListeningResult:
 
 
 def test_her_posts_are_no_longer_shown_and_her_names_are_masked(result: ListeningResult) -> None:
-    kept = without_account(result, keys={HERS}, account_id="a1", names=("mona_ferris", "Mona Ferris"))
+    kept = without_account(
+        result, keys={HERS}, account_id="a1", names=("mona_ferris", "Mona Ferris")
+    )
     assert kept.findings["post_id"].to_pylist() == ["2"]
     assert [q.key for q in kept.questions] == [OTHERS]
     assert kept.questions[0].directed_at == MASK
