@@ -91,8 +91,9 @@ def _utf16_without_mark(sample: bytes) -> Encoding | None:
 def _utf8(sample: bytes, name: str, *, mixed: bool = False) -> Encoding:
     text = sample.decode(name, "mootlib-windows")
     runs = [run for run in _HIGH_TEXT.findall(text) if len(run) > 1]
-    mended = sum(1 for run in runs if _undo_windows(run) is not None)
-    if mended >= 3 and mended >= 0.01 * len(runs):
+    mended = [run for run in runs if _undo_windows(run) is not None]
+    often = len(mended) >= 10 or (len(mended) >= 3 and len(set(mended)) > 1)
+    if often and len(mended) >= 0.01 * len(runs):
         return Encoding(
             name,
             "mootlib-windows",

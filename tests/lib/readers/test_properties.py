@@ -207,9 +207,14 @@ def test_records_use_every_line_once(lines, backslash, width):
     assert missing <= len(blank)
 
 
-CELL = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20).map(
-    lambda text: "w " + text
-)
+# without the signs that UTF-8 misread as Windows-1252 shows: many of those are repaired
+CELL = st.text(
+    st.characters(
+        exclude_categories=["Cs", "Cc"], exclude_characters="".join(map(chr, range(0xC2, 0xF5)))
+    ),
+    min_size=1,
+    max_size=20,
+).map(lambda text: "w " + text)
 
 
 @ROUGH
