@@ -1,0 +1,80 @@
+"""Put small files together, so that reading stays quick however the posts came in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mootlib.corpus.layout import FILE_ROWS, LAYOUTS, Layout
+from mootlib.corpus.rollups import merged_sql
+from mootlib.corpus.snapshot import Snapshot, scan_sql
+from mootlib.corpus.tables import DataFile
+from mootlib.corpus.transaction import Transaction
+
+__all__ = ["compact", "crowded"]
+
+#: So many small files of a table slow a query down by some tens of milliseconds.
+CROWD = 48
+
+
+def _small(file: DataFile) -> bool:
+    return file.rows < FILE_ROWS // 2
+
+
+def crowded(snapshot: Snapshot) -> list[str]:
+    """Tables with so many small files that they should be compacted."""
+    return [name for name, files in snapshot.files.items() if sum(map(_small, files)) > CROWD]
+
+
+def compact(transaction: Transaction, names: Sequence[str]) -> int:
+    """Write small files of the tables together and commit; gives how many files went."""
+    before = 0
+    for name in names:
+        groups = list(_groups(LAYOUTS[name], transaction.snapshot.files[name]))
+        for group in groups:
+            _join(transaction, LAYOUTS[name], group)
+            before += len(group)
+    if before:
+        transaction.without_data_change()
+        transaction.commit()
+    return before
+
+
+def _groups(layout: Layout, files: Sequence[DataFile]) -> Iterator[list[DataFile]]:
+    """Small files that may become one: of one partition and one segment, in order of their rows."""
+    if layout.name == "hourly":
+        if len(files) > 1:
+            yield list(files)
+        return
+    apart: dict[object, list[DataFile]] = {}
+    for file in files:
+        if _small(file):
+            place = (file.partition, file.low.get(layout.apart) if layout.apart else None)
+            apart.setdefault(place, []).append(file)
+    for members in apart.values():
+        yield from _portions(members)
+
+
+def _portions(files: list[DataFile]) -> Iterator[list[DataFile]]:
+    """Runs of files of about a full file's rows; a single file is left as it is."""
+    portion: list[DataFile] = []
+    rows = 0
+    for file in sorted(files, key=lambda f: (-f.rows, f.path)):
+        if portion and rows + file.rows > FILE_ROWS:
+            if len(portion) > 1:
+                yield portion
+            portion, rows = [], 0
+        portion.append(file)
+        rows += file.rows
+    if len(portion) > 1:
+        yield portion
+
+
+def _join(transaction: Transaction, layout: Layout, group: Sequence[DataFile]) -> None:
+    source = f"({scan_sql(layout, [file.path for file in group])})"
+    if layout.name == "hourly":
+        sql = merged_sql(source)
+    else:
+        sql = f"SELECT * FROM {source} ORDER BY {layout.order}"
+    transaction.insert(layout.name, sql, group[0].partition)
+    for file in group:
+        transaction.remove(file.path)

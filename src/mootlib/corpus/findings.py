@@ -1,0 +1,180 @@
+"""What runs of listening found about posts, kept per run and apart from the posts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TypeAlias
+
+import pyarrow as pa
+
+from mootlib.corpus.layout import LAYOUTS, key_sql
+from mootlib.corpus.questions import FindingsQuery, compiled
+from mootlib.corpus.snapshot import Snapshot, literal
+from mootlib.corpus.transaction import Transaction
+from mootlib.records import FINDINGS, METRICS
+
+__all__ = [
+    "Chosen",
+    "answer",
+    "count",
+    "counted",
+    "drop",
+    "keys",
+    "one",
+    "put",
+    "runs",
+    "table",
+    "with_posts",
+]
+
+_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_COLUMNS = [column.name for column in FINDINGS.columns]
+_QUOTED = ", ".join(f'"{name}"' for name in _COLUMNS)
+_WORDS = ("text", "url", "form", "in_reply_to", "place_name", "mentions")
+
+
+#: Keys of the posts to choose from, where words or keys were asked for.
+Chosen: TypeAlias = pa.Table | None
+
+
+def _check_run(run: str) -> str:
+    if not _RUN.fullmatch(run):
+        raise ValueError(f"A run is named by up to 64 letters, digits, - and _, not {run!r}.")
+    return run
+
+
+def put(transaction: Transaction, run: str, found: pa.Table) -> int:
+    """Keep a run's findings in place of what it had; gives how many were kept.
+
+    Findings about posts that the corpus does not hold, or that were deleted or erased while the run
+    was at work, are left out.
+    """
+    _check_run(run)
+    transaction.give("found", FINDINGS.check(found))
+    transaction.make(
+        "keyed_findings", f"SELECT {key_sql('platform', 'post_id')} AS key, * FROM found"
+    )
+    transaction.make(
+        "held_posts",
+        "SELECT key FROM raw_posts WHERE deleted_at IS NULL "
+        "AND key IN (SELECT key FROM keyed_findings)",
+    )
+    _let_go(transaction, run)
+    rows = transaction.insert(
+        "findings",
+        f"SELECT key, {_QUOTED}, {literal(run)} AS run FROM keyed_findings "
+        "WHERE key IN (SELECT key FROM held_posts) "
+        "QUALIFY row_number() OVER (PARTITION BY key) = 1 "
+        f"ORDER BY {LAYOUTS['findings'].order}",
+        run,
+    )
+    if transaction.touched:
+        transaction.commit()
+    return rows
+
+
+def drop(transaction: Transaction, run: str) -> bool:
+    """Let a run's findings go; gives whether there were any."""
+    _check_run(run)
+    _let_go(transaction, run)
+    if transaction.touched:
+        transaction.commit()
+        return True
+    return False
+
+
+def _let_go(transaction: Transaction, run: str) -> None:
+    for file in transaction.snapshot.files["findings"]:
+        if file.partition == run:
+            transaction.remove(file.path)
+
+
+def runs(snapshot: Snapshot) -> list[str]:
+    """Names of the runs that have findings."""
+    return sorted({file.partition or "" for file in snapshot.files["findings"]})
+
+
+def table(snapshot: Snapshot, run: str) -> pa.Table:
+    """All findings of a run, of the shape FINDINGS; without rows for a run that there is not."""
+    _check_run(run)
+    order = LAYOUTS["findings"].order
+    rows = snapshot.rows(f"SELECT {_QUOTED} FROM {_of(snapshot, run)} ORDER BY {order}")
+    return FINDINGS.check(rows)
+
+
+def _of(snapshot: Snapshot, run: str) -> str:
+    return snapshot.scan("findings", lambda file: file.partition == run)
+
+
+def count(snapshot: Snapshot, query: FindingsQuery, chosen: Chosen) -> int:
+    """How many findings fit."""
+    return int(answer(snapshot, "findings_counted", query, chosen, by=None)["n"][0].as_py())
+
+
+def counted(
+    snapshot: Snapshot, query: FindingsQuery, chosen: Chosen, by: str
+) -> list[tuple[object, int]]:
+    """How many findings fit of each topic, language, ... (`questions.BY`), most first."""
+    rows = answer(snapshot, "findings_counted", query, chosen, by=by)
+    return list(zip(rows["what"].to_pylist(), rows["n"].to_pylist(), strict=True))
+
+
+def keys(
+    snapshot: Snapshot, query: FindingsQuery, chosen: Chosen, *, questions_only: bool
+) -> set[tuple[str, str]]:
+    """(platform, post_id) of all findings that fit."""
+    if questions_only:
+        query = replace(query, question=True)
+    everything = {"order": "newest", "limit": 1 << 40, "offset": 0}
+    rows = answer(snapshot, "findings_page", query, chosen, **everything)
+    return set(zip(rows["platform"].to_pylist(), rows["post_id"].to_pylist(), strict=True))
+
+
+def with_posts(
+    snapshot: Snapshot, query: FindingsQuery, chosen: Chosen, *, limit: int, offset: int, order: str
+) -> pa.Table:
+    """A page of findings that fit, each with its post, its account and its latest counts.
+
+    Columns: those of FINDINGS; text, url, form, in_reply_to, place_name and mentions of the post;
+    name and organisation of the account; ``counts``, a list of (metric, value).
+    """
+    page = {"order": order, "limit": limit, "offset": offset}
+    rows = answer(snapshot, "findings_page", query, chosen, **page)
+    wanted = rows.select(["key", "posted_at"]).append_column(
+        "place", pa.array(range(rows.num_rows), pa.int64())
+    )
+    posts = snapshot.posts_by_key(wanted, ("key", *_WORDS))
+    metrics = [f"{{'metric': '{m}', 'value': l.\"{m}\"}}" for m in METRICS]
+    counts = f"list_filter([{', '.join(metrics)}], lambda c: c.value IS NOT NULL)"
+    shown = ", ".join([f'f."{name}"' for name in _COLUMNS] + [f"p.{word}" for word in _WORDS])
+    return snapshot.rows(
+        f"SELECT {shown}, a.name, a.organisation, {counts} AS counts FROM found f "
+        "JOIN wanted w USING (key) JOIN said p USING (key) "
+        "LEFT JOIN (SELECT * FROM posts_latest WHERE key IN (SELECT key FROM wanted)) l USING (key) "
+        f"LEFT JOIN accounts a ON a.key = {key_sql('f.platform', 'f.account_id')} ORDER BY w.place",
+        found=rows,
+        wanted=wanted,
+        said=posts,
+    )
+
+
+def one(snapshot: Snapshot, run: str, platform: str, post_id: str) -> dict[str, object] | None:
+    """What a run found about one post; None if nothing."""
+    _check_run(run)
+    found = snapshot.rows(
+        f"SELECT {_QUOTED} FROM {_of(snapshot, run)} WHERE platform = {literal(platform)} "
+        f"AND post_id = {literal(post_id)}"
+    ).to_pylist()
+    return found[0] if found else None
+
+
+def answer(
+    snapshot: Snapshot, question: str, query: FindingsQuery, chosen: Chosen, **options: object
+) -> pa.Table:
+    """Ask a question about the findings that fit."""
+    _check_run(query.run)
+    # Words and keys come as a table, so that they do not stand in the compiled question.
+    settled = replace(query, words=None, keys=() if query.narrowed else None)
+    sql = compiled(question, query=settled, **options)
+    return snapshot.rows(sql, chosen=chosen) if chosen is not None else snapshot.rows(sql)

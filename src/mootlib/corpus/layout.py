@@ -1,0 +1,146 @@
+"""How the shared record shapes lie on disk: extra columns, order, file sizes.
+
+Every row of a post carries ``key``, a 63-bit number made from platform and post_id. Looking up
+20,000 posts among ten million by two columns of text takes ten times as long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from mootlib.records import ACCOUNTS, COUNTS, FINDINGS, METRICS, POSTS, TIMESTAMP, Column
+
+__all__ = ["FILE_ROWS", "GROUP_ROWS", "LAYOUTS", "SEGMENT_ROWS", "Layout", "key_sql", "latest_at"]
+
+#: Rows of a full data file: what must be written anew when one of its rows changes.
+FILE_ROWS = 262_144
+#: Posts of a segment, the unit of the search index: what is indexed anew after an erasure.
+SEGMENT_ROWS = 524_288
+#: Rows of a row group, of which a file has whole ones: what a query by time or key reads at least.
+GROUP_ROWS = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table on disk. Columns in ``extents`` may have their least and greatest value in the log.
+
+    The log outlives the rows, so no column that tells anything about a person is ever among them.
+    """
+
+    name: str
+    schema: pa.Schema
+    extents: tuple[str, ...]
+    order: str
+    coded: tuple[str, ...] = ()  #: few distinct values: written as a dictionary
+    partition: str | None = None
+    apart: str | None = None  #: rows with different values never share a compacted file
+
+
+def key_sql(first: str, second: str) -> str:
+    """SQL for the key of (platform, post_id) or (platform, account_id): md5, stable everywhere.
+
+    Among ten million posts the chance that any two share a key is about 1 in 180,000.
+    """
+    return f"CAST(md5_number_lower({first} || chr(0) || {second}) >> 1 AS BIGINT)"
+
+
+def latest_at(metric: str) -> str:
+    """The column of ``posts_latest`` that says when the metric's latest value was observed."""
+    return f"{metric}_at"
+
+
+def _fields(columns: tuple[Column, ...]) -> list[pa.Field]:
+    return [pa.field(c.name, c.type, nullable=c.nullable) for c in columns]
+
+
+_KEY = pa.field("key", pa.int64(), nullable=False)
+_PLATFORM = pa.field("platform", pa.string(), nullable=False)
+_POST_ID = pa.field("post_id", pa.string(), nullable=False)
+
+_POSTS = Layout(
+    "posts",
+    pa.schema(
+        [
+            _KEY,
+            *_fields(POSTS.columns),
+            pa.field("segment", pa.int32(), nullable=False),
+            pa.field("added", pa.int64(), nullable=False),  # sequence of the commit that brought it
+            pa.field("changed", pa.int64(), nullable=False),  # ... that last changed it
+        ]
+    ),
+    extents=("posted_at", "segment", "added", "changed"),
+    order="posted_at, key",
+    coded=("platform", "language", "form", "source", "collected_at", "place_name"),
+    apart="segment",
+)
+_ACCOUNTS = Layout(
+    "accounts",
+    pa.schema([_KEY, *_fields(ACCOUNTS.columns)]),
+    extents=(),
+    order="key",
+    coded=("platform", "organisation", "role"),
+)
+_COUNTS = Layout(
+    "counts",
+    pa.schema([_KEY, *_fields(COUNTS.columns)]),
+    extents=("observed_at",),
+    order="key, observed_at, metric",
+    coded=("platform", "metric"),
+)
+_LATEST = Layout(
+    "posts_latest",
+    pa.schema(
+        [
+            _KEY,
+            _PLATFORM,
+            _POST_ID,
+            pa.field("posted_at", TIMESTAMP),
+            pa.field("observed_at", TIMESTAMP, nullable=False),
+            *(pa.field(metric, pa.int64()) for metric in METRICS),
+            *(pa.field(latest_at(metric), TIMESTAMP) for metric in METRICS),
+        ]
+    ),
+    extents=("posted_at",),
+    order="posted_at, key",
+    coded=("platform", "observed_at", *(latest_at(metric) for metric in METRICS)),
+)
+_HOURLY = Layout(
+    "hourly",
+    pa.schema(
+        [
+            pa.field("hour", TIMESTAMP),
+            pa.field("day", pa.date32()),
+            _PLATFORM,
+            pa.field("collection", pa.string(), nullable=False),  # '' counts every post once
+            pa.field("posts", pa.int64(), nullable=False),
+            *(pa.field(metric, pa.int64()) for metric in METRICS),
+            *(pa.field(f"{metric}_posts", pa.int64()) for metric in METRICS),
+        ]
+    ),
+    extents=("hour",),
+    order="collection, hour, platform",
+    coded=("platform", "collection", "day"),
+)
+_FINDINGS = Layout(
+    "findings",
+    pa.schema([_KEY, *_fields(FINDINGS.columns), pa.field("run", pa.string(), nullable=False)]),
+    extents=("posted_at",),
+    order="posted_at, key",
+    coded=("platform", "language", "sentiment"),
+    partition="run",
+)
+_SUPPRESSED = Layout(
+    "suppressed",
+    pa.schema([pa.field("kind", pa.string(), False), pa.field("digest", pa.string(), False)]),
+    extents=(),
+    order="digest",
+    coded=("kind",),
+)
+
+LAYOUTS: Mapping[str, Layout] = {
+    layout.name: layout
+    for layout in (_POSTS, _ACCOUNTS, _COUNTS, _LATEST, _HOURLY, _FINDINGS, _SUPPRESSED)
+}

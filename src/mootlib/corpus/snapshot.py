@@ -1,0 +1,182 @@
+"""One moment of the corpus, as DuckDB views and as Ibis expressions. Readers never wait for writers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pyarrow as pa
+
+from mootlib.corpus.errors import plain_errors
+from mootlib.corpus.layout import LAYOUTS, Layout, key_sql
+from mootlib.corpus.manifest import Manifest
+from mootlib.corpus.tables import DataFile
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+__all__ = ["Snapshot", "Tables", "connect", "literal", "moment", "scan_sql"]
+
+#: Columns that only the store itself uses.
+_INNER = ("segment", "added", "changed")
+
+
+def literal(value: str) -> str:
+    """Text as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def moment(time: datetime) -> str:
+    """A time as an SQL literal; one without a zone is taken as UTC."""
+    aware = time if time.tzinfo is not None else time.replace(tzinfo=UTC)
+    return f"{literal(aware.isoformat())}::TIMESTAMPTZ"
+
+
+def scan_sql(layout: Layout, paths: Sequence[str]) -> str:
+    """SQL that reads these files of a table, with the path of each row's file as ``filename``."""
+    columns = ", ".join(f'"{name}"' for name in layout.schema.names)
+    if not paths:
+        return f"SELECT {columns}, '' AS filename FROM nothing_{layout.name}"
+    names = ", ".join(literal(path) for path in paths)
+    if layout.partition is None:
+        return (
+            f"SELECT {columns}, filename FROM read_parquet([{names}], filename=true, "
+            "hive_partitioning=false)"
+        )
+    return (
+        f"SELECT {columns}, filename FROM read_parquet([{names}], filename=true, "
+        f"hive_partitioning=true, hive_types={{'{layout.partition}': VARCHAR}})"
+    )
+
+
+def _whole(rows: pa.Table) -> pa.Table:
+    """Sums of whole numbers as 64-bit integers; DuckDB gives them 128 bits."""
+    fields = [
+        field.with_type(pa.int64()) if pa.types.is_decimal(field.type) else field
+        for field in rows.schema
+    ]
+    return rows.cast(pa.schema(fields))
+
+
+def connect(
+    files: Mapping[str, Sequence[DataFile]], spill: Path, threads: int | None, memory: str
+) -> duckdb.DuckDBPyConnection:
+    """A DuckDB in memory with a view ``raw_<table>`` over the files of each table."""
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone='UTC'")
+    connection.execute(f"SET memory_limit={literal(memory)}")
+    connection.execute(f"SET temp_directory={literal(str(spill))}")
+    if threads is not None:
+        connection.execute(f"SET threads={int(threads)}")
+    for name, layout in LAYOUTS.items():
+        connection.register("shape", layout.schema.empty_table())
+        connection.execute(f"CREATE TABLE nothing_{name} AS SELECT * FROM shape")
+        connection.unregister("shape")
+        paths = [file.path for file in files[name]]
+        connection.execute(f"CREATE VIEW raw_{name} AS {scan_sql(layout, paths)}")
+        shown = ", ".join(f'"{column}"' for column in layout.schema.names if column not in _INNER)
+        connection.execute(f"CREATE VIEW {name} AS SELECT {shown} FROM raw_{name}")
+    return connection
+
+
+class Snapshot:
+    """The corpus as it was after one write; the views stay the same while others write.
+
+    ``files`` names the data files of each table. A cursor belongs to one thread; take one for each.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        manifest: Manifest,
+        files: Mapping[str, Sequence[DataFile]],
+        threads: int | None,
+        memory: str,
+    ) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self.files = files
+        self._connection = connect(files, folder / "spill", threads, memory)
+
+    @property
+    def sequence(self) -> int:
+        """Number of the write that made this state."""
+        return self.manifest.sequence
+
+    @property
+    def tables(self) -> Tables:
+        """The tables as Ibis expressions on DuckDB."""
+        return Tables(self._connection.cursor())
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of one's own to the views."""
+        return self._connection.cursor()
+
+    def rows(self, sql: str, **tables: pa.Table) -> pa.Table:
+        """Run SQL over the views and over the given tables, known by their names."""
+        with plain_errors(self.folder), self.cursor() as cursor:
+            for name, table in tables.items():
+                cursor.register(name, table)
+            return _whole(cursor.sql(sql).to_arrow_table())
+
+    def batches(self, sql: str, rows: int) -> Iterator[pa.RecordBatch]:
+        """Run SQL and yield batches of at most ``rows`` rows, without holding all of them."""
+        with plain_errors(self.folder), self.cursor() as cursor:
+            yield from cursor.sql(sql).to_arrow_reader(rows)
+
+    def scan(self, name: str, keep: Any = None) -> str:
+        """SQL over the files of a table for which ``keep(file)`` holds."""
+        chosen = [f.path for f in self.files[name] if keep is None or keep(f)]
+        return f"({scan_sql(LAYOUTS[name], chosen)})"
+
+    def keyed(self, pairs: pa.Table) -> pa.Table:
+        """Columns platform and post_id with the ``key`` that the tables are joined by."""
+        return self.rows(
+            f"SELECT {key_sql('platform', 'post_id')} AS key, * FROM pairs", pairs=pairs
+        )
+
+    def posts_by_key(self, wanted: pa.Table, columns: Sequence[str]) -> pa.Table:
+        """Columns of the posts whose ``key`` is in ``wanted``; its ``posted_at`` narrows the search."""
+        bounds = ""
+        if "posted_at" in wanted.column_names and wanted["posted_at"].null_count == 0:
+            bounds = (
+                "posted_at BETWEEN (SELECT min(posted_at) FROM wanted) "
+                "AND (SELECT max(posted_at) FROM wanted) AND "
+            )
+        names = ", ".join(f'"{name}"' for name in columns)
+        return self.rows(
+            f"SELECT {names} FROM raw_posts WHERE {bounds}key IN (SELECT key FROM wanted)",
+            wanted=wanted,
+        )
+
+    def __repr__(self) -> str:
+        rows = {name: sum(file.rows for file in files) for name, files in self.files.items()}
+        return f"<Snapshot {self.sequence} {json.dumps(rows)}>"
+
+
+class Tables:
+    """The tables of one snapshot as Ibis expressions, on one DuckDB connection.
+
+    ``posts``, ``accounts``, ``counts`` and ``findings`` have the columns of `mootlib.records` and a
+    ``key`` to join them by; ``posts_latest`` has one row per counted post with its latest value of
+    each metric and when that was observed (``likes_at``); ``hourly`` is additive: sum over its rows,
+    of which several may stand for the same hour. In ``hourly`` the collection '' counts each post
+    once; ``likes_posts`` is how many posts ``likes`` was summed over.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        import ibis
+
+        self._backend = ibis.duckdb.from_connection(connection)
+
+    def __getattr__(self, name: str) -> ir.Table:
+        if name not in LAYOUTS or name == "suppressed":
+            raise AttributeError(f"a corpus has no table {name!r}")
+        return self._backend.table(name)
+
+    def __dir__(self) -> list[str]:
+        return [name for name in LAYOUTS if name != "suppressed"]

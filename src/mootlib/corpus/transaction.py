@@ -1,0 +1,143 @@
+"""One write: files are written first, then committed table by table, then the manifest changes.
+
+Until the manifest is in place nothing of it can be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from mootlib.corpus import datafiles, faults, manifest, tables
+from mootlib.corpus.datafiles import Written
+from mootlib.corpus.layout import GROUP_ROWS, LAYOUTS
+from mootlib.corpus.manifest import Manifest
+from mootlib.corpus.snapshot import Snapshot, connect, literal, scan_sql
+
+if TYPE_CHECKING:
+    from mootlib.corpus.tables import DataFile
+
+__all__ = ["Transaction"]
+
+
+class Transaction:
+    """Collects new and removed files on a DuckDB connection of its own, then commits them."""
+
+    def __init__(self, snapshot: Snapshot, threads: int | None, memory: str) -> None:
+        self.snapshot = snapshot
+        self.manifest: Manifest = snapshot.manifest
+        self.sequence = snapshot.sequence + 1
+        self.folder: Path = snapshot.folder
+        self.connection = connect(snapshot.files, self.folder / "spill", threads, memory)
+        self._added: dict[str, list[Written]] = {}
+        self._removed: dict[str, dict[str, DataFile]] = {}
+        self._by_path = {f.path: (name, f) for name, fs in snapshot.files.items() for f in fs}
+        self._data_change = True
+
+    # -- reading --------------------------------------------------------------------------------
+
+    def give(self, name: str, table: pa.Table) -> None:
+        """Make an Arrow table known to SQL under a name, as a temporary table."""
+        self.connection.register("given", table)
+        self.make(name, "SELECT * FROM given")
+        self.connection.unregister("given")
+
+    def make(self, name: str, sql: str) -> None:
+        """Keep the answer of a query as a temporary table."""
+        self.ask(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """All rows that a query answers; for small answers."""
+        found: list[tuple[Any, ...]] = self.connection.execute(sql).fetchall()
+        return found
+
+    def value(self, sql: str) -> int:
+        """The one number that a query answers."""
+        rows = self.ask(sql)
+        return int(rows[0][0] or 0) if rows else 0
+
+    def first(self, sql: str) -> tuple[Any, ...]:
+        """The first row of an answer, as Python values (times with their zone)."""
+        return tuple(self.rows(sql).to_pylist()[0].values())
+
+    def rows(self, sql: str) -> pa.Table:
+        """The answer of a query."""
+        return self.connection.sql(sql).to_arrow_table()
+
+    # -- writing --------------------------------------------------------------------------------
+
+    def insert(self, name: str, sql: str, partition: str | None = None) -> int:
+        """Write the answer of a query as new files of a table; gives the number of rows."""
+        reader = self.connection.sql(sql).to_arrow_reader(GROUP_ROWS)
+        written = datafiles.write(self.folder / name, LAYOUTS[name], reader, partition)
+        self._added.setdefault(name, []).extend(written)
+        faults.point(f"{name} written")
+        return sum(file.rows for file in written)
+
+    def remove(self, path: str) -> None:
+        """Let a file go."""
+        name, file = self._by_path[path]
+        self._removed.setdefault(name, {})[path] = file
+
+    def replace(self, name: str, paths: Iterable[str], select: str) -> int:
+        """Write files of a table anew; in ``select``, {file} stands for its rows, {path} for its path."""
+        layout = LAYOUTS[name]
+        rows = 0
+        for path in sorted(paths):
+            file = self._by_path[path][1]
+            source = f"({scan_sql(layout, [path])})"
+            query = select.replace("{file}", source).replace("{path}", literal(path))
+            sql = f"SELECT * FROM ({query}) ORDER BY {layout.order}"
+            rows += self.insert(name, sql, file.partition)
+            self.remove(path)
+        return rows
+
+    def delete(self, name: str, doomed: str) -> int:
+        """Remove the rows whose key is in the temporary table ``doomed``; gives how many."""
+        found = self.ask(
+            f"SELECT filename, count(*) FROM raw_{name} WHERE key IN (SELECT key FROM {doomed}) "
+            "GROUP BY filename"
+        )
+        keep = (
+            f"SELECT * EXCLUDE (filename) FROM {{file}} WHERE key NOT IN (SELECT key FROM {doomed})"
+        )
+        self.replace(name, [path for path, _ in found], keep)
+        return sum(rows for _, rows in found)
+
+    def without_data_change(self) -> None:
+        """Tell followers of the Delta log that the rows stay the same, as in a compaction."""
+        self._data_change = False
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything was written or removed."""
+        return any(self._added.values()) or any(self._removed.values())
+
+    def commit(self, **changes: object) -> Manifest:
+        """Make it count: commit every table, then put the new manifest in place."""
+        versions = dict(self.manifest.tables)
+        for name in LAYOUTS:
+            added, removed = self._added.get(name, []), self._removed.get(name, {})
+            if not added and not removed:
+                continue
+            versions[name] = tables.commit(
+                self.folder,
+                name,
+                versions[name],
+                added,
+                removed.values(),
+                data_change=self._data_change,
+            )
+            faults.point(f"{name} committed")
+        following = self.manifest.next(tables=versions, **changes)
+        manifest.write(self.folder, following)
+        (self.folder / "writing").unlink(missing_ok=True)
+        faults.point("done")
+        return following
+
+    def close(self) -> None:
+        """Give back memory; what was written without a commit is deleted by the healing."""
+        self.connection.close()
