@@ -1,18 +1,11 @@
-"""What all tests share: a data folder of their own, and marks that follow from what a test uses."""
+"""What all tests share: marks that follow from what a test uses, real data, a data folder."""
 
 from __future__ import annotations
 
-import os
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-# Before Django reads its settings: tests never meet an installation's data.
-_folder = tempfile.mkdtemp(prefix="folkmoot-tests-")
-os.environ["FOLKMOOT_DATA_DIR"] = _folder
-os.environ["FOLKMOOT_HTTPS"] = "0"
-os.environ.pop("FOLKMOOT_MODE", None)
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -30,12 +23,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-def pytest_unconfigure() -> None:
-    import shutil
-
-    shutil.rmtree(_folder, ignore_errors=True)
-
-
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real data; tests that use it are skipped where it is absent."""
@@ -50,3 +37,19 @@ def _fresh_rates() -> None:
     from folkmoot.spine import windows
 
     windows.forget_all()
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, settings: object) -> Iterator[Path]:
+    """An installation's data folder of this test's own."""
+    from folkmoot.sources import bridge
+
+    for name, part in (
+        ("CORPUS_DIR", "corpus"),
+        ("UPLOAD_DIR", "uploads"),
+        ("ANALYSIS_DIR", "analyses"),
+    ):
+        setattr(settings, name, tmp_path / part)
+    bridge.corpus.cache_clear()
+    yield tmp_path
+    bridge.corpus.cache_clear()

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from start.overview import OVERVIEW
 
 from folkmoot.commands.root import COMMANDS, root
-from start.overview import OVERVIEW
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -98,9 +98,7 @@ def test_a_wrong_setting_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_completion_lists_the_commands(tmp_path: Path) -> None:
-    done = run(
-        _FOLKMOOT_COMPLETE="bash_complete", COMP_WORDS="./folkmoot li", COMP_CWORD="1"
-    )
+    done = run(_FOLKMOOT_COMPLETE="bash_complete", COMP_WORDS="./folkmoot li", COMP_CWORD="1")
     assert "plain,listen" in done.stdout
 
 
@@ -111,5 +109,9 @@ def test_every_setting_is_documented_and_no_other() -> None:
         for file in sources
         for name in re.findall(r"[\"'](FOLKMOOT_[A-Z_]+)[\"']", file.read_text())
     }
-    documented = set(re.findall(r"^\| `(FOLKMOOT_[A-Z_]+)`", (ROOT / "docs/settings.md").read_text(), re.MULTILINE))
+    documented = set(
+        re.findall(
+            r"^\| `(FOLKMOOT_[A-Z_]+)`", (ROOT / "docs/settings.md").read_text(), re.MULTILINE
+        )
+    )
     assert used == documented

@@ -87,6 +87,7 @@ def gallery_context(page_number: int = 7) -> dict[str, Any]:
         "plain_form": GalleryForm(prefix="plain"),
         "broken_form": broken,
         "filter_form": GalleryFilterForm({"platform": "facebook"}),
+        "short_form": GalleryFilterForm(prefix="short"),
         "chips": [
             {"label": "Facebook", "url": "?"},
             {"label": _("from 1 March 2026"), "url": "?"},

@@ -21,7 +21,7 @@ def corpus() -> Corpus:
     from mootlib.corpus import Corpus  # heavy, and most pages never need it
 
     settings.CORPUS_DIR.parent.mkdir(parents=True, exist_ok=True)
-    return Corpus(settings.CORPUS_DIR)
+    return Corpus(settings.CORPUS_DIR, key=privacy_key())
 
 
 def privacy_key() -> bytes:

@@ -13,7 +13,6 @@ from django.db import transaction
 from folkmoot.sources.bridge import corpus, privacy_key
 from folkmoot.sources.models import ErasedAccount, Import
 from folkmoot.spine.models import Job, User
-from mootlib.readers import RejectsWriter, read_rejects
 
 
 @dataclass(frozen=True)
@@ -47,12 +46,12 @@ def account_erase(*, by: User | None, platform: str, account: str) -> ErasedAcco
         NobodyFound: if no account of that handle is known (an identifier is always accepted, so that
             someone can be kept out before she is ever brought in).
     """
-    found = _account(platform, account)
+    found = known_account(platform, account)
     for eraser in _erasers:
         eraser(found)
     erase_from_files(found)
     # The corpus comes last: while a store above still fails, her posts can be found again.
-    erased = corpus().erase(platform, found.account_id, key=privacy_key(), handles=found.names[:1])
+    erased = corpus().erase(platform, found.account_id, handles=found.names[:1])
     with transaction.atomic():
         return ErasedAccount.objects.create(
             platform=platform, digest=_digest(found), by=by, posts=erased.posts
@@ -74,7 +73,8 @@ def erase_from_files(account: Account) -> None:
     Job.objects.filter(state__in=(Job.State.FAILED, Job.State.DONE)).update(stage="")
 
 
-def _account(platform: str, account: str) -> Account:
+def known_account(platform: str, account: str) -> Account:
+    """What the corpus knows of an account, by identifier or @handle."""
     wanted = account.removeprefix("@")
     row = corpus().account(platform, handle=wanted.lower()) if account.startswith("@") else None
     row = row or corpus().account(platform, account_id=wanted)
@@ -97,6 +97,8 @@ def _digest(account: Account) -> str:
 
 def _clean_rejects(file: Path, account: Account) -> None:
     """Keep the rows and their reasons, so that counts still add up; blank what was hers."""
+    from mootlib.readers import RejectsWriter, read_rejects
+
     rejects = read_rejects(file)
     rows = rejects.to_pylist()
     changed = False

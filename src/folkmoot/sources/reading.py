@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from folkmoot.sources.bridge import corpus, privacy_key
+from folkmoot.sources.bridge import corpus
 from folkmoot.sources.models import Import, ImportFile
 from mootlib import readers
 
@@ -34,6 +34,8 @@ def read_files(owner: Import, report: Report) -> None:
         for file in files:
             _read(owner, file, rejects, _throttled(report, file.name, done, total))
             done += file.size
+    report(_("Making the words searchable"), 1.0)
+    corpus().index()
     problems = list(owner.files.exclude(problem="").values_list("problem", flat=True))
     if not owner.files.filter(problem="").exists():
         raise Unreadable(" ".join(problems) or _("There is no file to read."))
@@ -58,9 +60,7 @@ def _read(
             name=file.name,
         )
         for batch in batches:
-            added = corpus().append(
-                batch.posts, accounts=batch.accounts, counts=batch.counts, key=privacy_key()
-            )
+            added = corpus().append(batch.posts, batch.accounts, batch.counts, index=False)
             rejects.write(batch.rejects)
             read += batch.rows_read
             accepted += added.accepted
