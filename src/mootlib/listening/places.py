@@ -58,7 +58,9 @@ class PlacesResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Match:
+class Match:
+    """A name found in a text: the places (by number) that it may mean."""
+
     candidates: tuple[int, ...]
     weak: bool  # the first word of a sentence in a language whose words we do not know
 
@@ -90,23 +92,32 @@ def find(
     if languages is not None and len(languages) != len(texts):
         raise ValueError(f"There are {len(texts)} texts but {len(languages)} languages.")
     known = gazetteer if gazetteer is not None else load()
-    seeker = _Seeker(known)
-    matches: list[tuple[_Match, ...]] = []
+    seeker = Seeker(known)
+    matches: list[tuple[Match, ...]] = []
     for number, text in enumerate(texts):
         matches.append(seeker.matches(text, languages[number] if languages else "en"))
         if on_texts is not None and number % 2_000 == 1_999:
             on_texts(number + 1)
-    per_text, counts, unsure = _resolve(matches, known)
+    return settle(matches, known)
+
+
+def settle(matches: Sequence[tuple[Match, ...]], gazetteer: Gazetteer) -> PlacesResult:
+    """Choose one place for each match, by all matches together, and count.
+
+    Args:
+        matches: per text, from :meth:`Seeker.matches` with the same gazetteer.
+    """
+    per_text, counts, unsure = _resolve(matches, gazetteer)
     places = tuple(
-        FoundPlace(known.places[number], posts, unsure[number])
+        FoundPlace(gazetteer.places[number], posts, unsure[number])
         for number, posts in sorted(
-            counts.items(), key=lambda item: (-item[1], known.places[item[0]].id)
+            counts.items(), key=lambda item: (-item[1], gazetteer.places[item[0]].id)
         )
     )
-    return PlacesResult(per_text, places, _method(known))
+    return PlacesResult(per_text, places, _method(gazetteer))
 
 
-class _Seeker:
+class Seeker:
     """Finds candidate places in one text at a time."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
@@ -115,7 +126,7 @@ class _Seeker:
         self.cautions = gazetteer.cautions
         self.first = frozenset(gazetteer.index)
 
-    def matches(self, text: str, language: str) -> tuple[_Match, ...]:
+    def matches(self, text: str, language: str) -> tuple[Match, ...]:
         """Places in the order of their mention; most texts are done after the first line."""
         lower = text.lower()
         firsts = self.first.intersection(_WORD.findall(lower))
@@ -127,7 +138,7 @@ class _Seeker:
         starts = sorted((at, first) for first in firsts for at in _occurrences(lower, first))
         return tuple(self._walk(text, starts, language.partition("-")[0]))
 
-    def _walk(self, text: str, starts: list[tuple[int, str]], language: str) -> Iterator[_Match]:
+    def _walk(self, text: str, starts: list[tuple[int, str]], language: str) -> Iterator[Match]:
         done = 0
         for at, first in starts:
             if at < done:
@@ -144,19 +155,19 @@ class _Seeker:
                     yield match
                     break
 
-    def _hashtag(self, first: str, letter: str) -> _Match | None:
+    def _hashtag(self, first: str, letter: str) -> Match | None:
         entry = self.index[first]
         if entry.alone is not None:
             caution = self.cautions.get(entry.alone.words[0])
             if not (caution == "word" or entry.alone.short or (caution and not letter.isupper())):
-                return _Match(entry.alone.places, weak=False)
-        return _Match(entry.joined.places, weak=False) if entry.joined is not None else None
+                return Match(entry.alone.places, weak=False)
+        return Match(entry.joined.places, weak=False) if entry.joined is not None else None
 
-    def _form(self, form: Form, text: str, at: int, end: int, language: str) -> _Match | None:
+    def _form(self, form: Form, text: str, at: int, end: int, language: str) -> Match | None:
         capital = text[at].isupper()
         if form.short:
             fits = text[at:end].replace(".", "").isupper() and is_cased(text)
-            return _Match(form.places, weak=False) if fits else None
+            return Match(form.places, weak=False) if fits else None
         if len(form.words) == 1:
             caution = self.cautions.get(form.words[0])
             if not capital and (caution or end - at < 5 or language not in ("en", "und")):
@@ -169,7 +180,7 @@ class _Seeker:
             )
         if (len(form.words) == 2 and not capital) or Scene(text, at, end).is_a_road:
             return None
-        return _Match(form.places, weak=False)
+        return Match(form.places, weak=False)
 
     def _single(
         self,
@@ -179,24 +190,24 @@ class _Seeker:
         caution: str | None,
         text: str,
         language: str,
-    ) -> _Match | None:
+    ) -> Match | None:
         if not capital:
-            return _Match(form.places, weak=not scene.speaks_of_a_place)
+            return Match(form.places, weak=not scene.speaks_of_a_place)
         if parent := self._parent_follows(form, scene):
-            return _Match(parent, weak=False)
+            return Match(parent, weak=False)
         if caution == "word":
             fits = (
                 scene.speaks_of_a_place and not scene.leads_a_name and form.words[0] not in MONTHS
             )
             fits = fits and is_cased(text)
-            return _Match(form.places, weak=False) if fits else None
+            return Match(form.places, weak=False) if fits else None
         if (
             caution == "name"
             and not scene.speaks_of_a_place
             and (scene.beside_a_name or scene.preceding in TITLES)
         ):
             return None
-        return _Match(form.places, weak=scene.begins and language != "en")
+        return Match(form.places, weak=scene.begins and language != "en")
 
     def _parent_follows(self, form: Form, scene: Scene) -> tuple[int, ...]:
         """Those meanings whose parent is named right after a comma: 'Richmond, Virginia'."""
@@ -256,7 +267,7 @@ def _next_word(text: str, end: int) -> re.Match[str] | None:
 
 
 def _resolve(
-    matches: Sequence[tuple[_Match, ...]], gazetteer: Gazetteer
+    matches: Sequence[tuple[Match, ...]], gazetteer: Gazetteer
 ) -> tuple[list[tuple[str, ...]], Counter[int], Counter[int]]:
     """Choose one meaning for each match, helped by the country that the clear matches speak of."""
     country = [gazetteer.country(number) for number in range(len(gazetteer.places))]

@@ -20,7 +20,8 @@ class Cancelled(Exception):
 class Work:
     """Passes on how much of the whole is done, never less than before.
 
-    ``shares`` gives each stage's share of the time, in order; they are normalised.
+    ``shares`` gives each stage's share of the time, in order; they are normalised. Stages may run
+    side by side.
     """
 
     def __init__(
@@ -30,12 +31,8 @@ class Work:
         cancelled: Callable[[], bool] | None,
     ) -> None:
         total = sum(shares.values())
-        self._from: dict[str, float] = {}
-        self._share = {name: share / total for name, share in shares.items()}
-        at = 0.0
-        for name, share in self._share.items():
-            self._from[name] = at
-            at += share
+        self._shares = {name: share / total for name, share in shares.items()}
+        self._done = dict.fromkeys(shares, 0.0)
         self._progress = progress
         self._cancelled = cancelled
         self._said = 0.0
@@ -49,11 +46,18 @@ class Work:
         """
 
         def tick(fraction: float) -> None:
-            self._say(name, self._from[name] + self._share[name] * min(max(fraction, 0.0), 1.0))
+            self.tick(name, fraction)
 
         tick(0.0)
         yield tick
         tick(1.0)
+
+    def tick(self, name: str, fraction: float) -> None:
+        """Say which fraction of a stage is done."""
+        self._done[name] = max(self._done[name], min(max(fraction, 0.0), 1.0))
+        whole = sum(self._shares[stage] * done for stage, done in self._done.items())
+        current = next((stage for stage, done in self._done.items() if done < 1), name)
+        self._say(current, min(whole, 1.0))
 
     def done(self) -> None:
         """Say that everything is done."""
@@ -62,7 +66,7 @@ class Work:
     def _say(self, name: str, fraction: float) -> None:
         if self._cancelled is not None and self._cancelled():
             raise Cancelled
-        self._said = max(self._said, min(fraction, 1.0))
+        self._said = max(self._said, fraction)
         if self._progress is not None:
             self._progress(name, self._said)
 

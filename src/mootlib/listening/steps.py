@@ -1,0 +1,255 @@
+"""The steps of a run, in their order; each takes what the earlier ones found and leaves its method.
+
+On two cores and more, language, tone and places of many posts are found in a second process
+(:mod:`mootlib.listening.aside`) while this one looks for near-duplicates, embeddings and topics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from mootlib.listening import bursts, people, places, questions, trend
+from mootlib.listening.aside import CHUNK, LEAST_TEXTS, Aside, cores
+from mootlib.listening.gazetteer import Gazetteer
+from mootlib.listening.progress import Work, waiting
+from mootlib.records import SENTIMENTS, Method
+
+if TYPE_CHECKING:
+    from mootlib.listening.topics import TopicsResult
+
+#: Share of the time that each stage takes of a long run on two cores (measured: 100,000 posts of
+#: CrisisLex), so that the bar moves evenly.
+SHARES = {
+    "language": 10.0,
+    "tone": 10.0,
+    "near-duplicates": 8.0,
+    "embeddings": 12.0,
+    "topics": 46.0,
+    "questions": 6.0,
+    "time course and bursts": 1.0,
+    "places": 4.0,
+    "people": 1.0,
+    "evidence": 2.0,
+}
+_SECONDS_PER_POST = {"near-duplicates": 9e-5, "topics": 2.5e-4}
+
+
+@dataclass
+class Run:
+    """What the steps have found so far, one entry per post."""
+
+    posts: pa.Table
+    texts: list[str]
+    times: npt.NDArray[np.datetime64]  # NaT where undated or impossible
+    work: Work
+    languages: list[str] = field(default_factory=list)
+    labels: list[str | None] = field(default_factory=list)
+    scores: npt.NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
+    groups: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    matches: list[tuple[places.Match, ...]] = field(default_factory=list)
+    methods: list[Method] = field(default_factory=list)
+    aside: Aside | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self.texts)
+
+    @property
+    def tones(self) -> npt.NDArray[np.float32]:
+        """-1, 0, 1 per post, NaN where not understood."""
+        value = {name: number - 1 for number, name in enumerate(SENTIMENTS)}
+        found = [value[label] if label is not None else np.nan for label in self.labels]
+        return np.array(found, dtype=np.float32)
+
+    def listen_aside(self) -> None:
+        """Take in what the second process has found."""
+        if self.aside is None:
+            return
+        self.aside.poll()
+        self.work.tick("language", self.aside.read)
+        self.work.tick("tone", self.aside.read)
+        self.work.tick("places", self.aside.placed)
+
+    def chunks(self, tick: Callable[[float], None]) -> Iterator[slice]:
+        """Slices of a few thousand posts, with a tick after each."""
+        for start in range(0, self.size, CHUNK):
+            yield slice(start, min(start + CHUNK, self.size))
+            tick(min(start + CHUNK, self.size) / self.size)
+
+
+def start_aside(
+    run: Run, places_file: Path | None, processes: int | None, stack: ExitStack
+) -> None:
+    """A second process, where it is wanted and pays; ``stack`` ends it."""
+    wanted = processes if processes is not None else cores()
+    if wanted > 1 and run.size >= LEAST_TEXTS:
+        run.aside = stack.enter_context(Aside(run.texts, places_file))
+
+
+def language_and_tone(run: Run) -> None:
+    """Language of each post, and its tone where the language is understood, in this process."""
+    from mootlib.text import language, sentiment
+
+    if run.aside is not None:
+        return
+    with run.work.stage("language") as tick:
+        for part in run.chunks(tick):
+            run.languages += language.detect(run.texts[part]).codes
+    with run.work.stage("tone") as tick:
+        scores = [np.empty(0, dtype=np.float32)]
+        for part in run.chunks(tick):
+            found = sentiment.score(run.texts[part], run.languages[part])
+            run.labels += found.labels
+            scores.append(found.scores)
+        run.scores = np.concatenate(scores)
+
+
+def join_aside(run: Run) -> None:
+    """Wait for language and tone from the second process, and set it to the places."""
+    helper = run.aside
+    if helper is None:
+        return
+    if not helper.wait(lambda: helper.read, run.listen_aside):
+        run.aside = None  # it broke off: everything once more, here
+        language_and_tone(run)
+        return
+    run.languages, run.labels = helper.languages, helper.labels
+    run.scores = np.concatenate(helper.scores)
+    helper.ask_for_places()
+
+
+def text_methods() -> tuple[Method, Method]:
+    """How language and tone are found."""
+    from mootlib.text import language, sentiment
+
+    return language.detect([]).method, sentiment.score([], []).method
+
+
+def near_duplicates(run: Run) -> None:
+    """Groups of posts that say the same."""
+    from mootlib.text import duplicates
+
+    with run.work.stage("near-duplicates") as tick:
+
+        def beside(fraction: float) -> None:
+            run.listen_aside()
+            tick(fraction)
+
+        usual = _SECONDS_PER_POST["near-duplicates"] * run.size
+        found = waiting(beside, usual, lambda: duplicates.group(run.texts))
+        run.groups = found.groups
+        run.methods.append(found.method)
+
+
+def embeddings(run: Run) -> npt.NDArray[np.float32]:
+    """A vector for each post."""
+    from mootlib.text import embeddings as vectors
+
+    with run.work.stage("embeddings") as tick:
+
+        def beside(fraction: float) -> None:
+            run.listen_aside()
+            tick(fraction)
+
+        model = vectors.load()
+        empty = vectors.embed([], model)
+        run.methods.append(empty.method)
+        # Filled in place: a list of parts would need twice the memory.
+        out = np.empty((run.size, empty.vectors.shape[1]), dtype=np.float32)
+        for part in run.chunks(beside):
+            out[part] = vectors.embed(run.texts[part], model).vectors
+    return out
+
+
+def topics(run: Run, vectors: npt.NDArray[np.float32], seed: int) -> TopicsResult:
+    """What the posts are about."""
+    from mootlib.listening import topics as method
+
+    with run.work.stage("topics") as tick:
+
+        def beside(fraction: float) -> None:
+            run.listen_aside()
+            tick(fraction)
+
+        usual = _SECONDS_PER_POST["topics"] * run.size
+        found = waiting(
+            beside,
+            usual,
+            lambda: method.find(
+                run.texts, vectors, languages=run.languages, groups=run.groups, seed=seed
+            ),
+        )
+        run.methods.append(found.method)
+    return found
+
+
+def asked(run: Run, identities: people.Identities) -> questions.QuestionsResult:
+    """What wants an answer."""
+    with run.work.stage("questions") as tick:
+        found = questions.find(
+            run.posts,
+            identities,
+            languages=run.languages,
+            groups=run.groups,
+            on_posts=lambda done: tick(done / run.size),
+        )
+        run.methods.append(found.method)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The calendar of the run and each post's step in it."""
+
+    calendar: trend.Calendar | None
+    steps: npt.NDArray[np.int64]  # of the dated posts
+    position: npt.NDArray[np.int64]  # of each post among the dated ones, -1 if undated
+
+    def overall(self) -> tuple[tuple[datetime, int], ...]:
+        return self.calendar.count(self.steps) if self.calendar is not None else ()
+
+    def of(self, rows: npt.NDArray[np.int64]) -> tuple[tuple[datetime, int], ...]:
+        if self.calendar is None:
+            return ()
+        dated = self.position[rows]
+        return self.calendar.count(self.steps[dated[dated >= 0]])
+
+
+def course_and_bursts(
+    run: Run, assignment: npt.NDArray[np.int32], zone: tzinfo
+) -> tuple[bursts.BurstsResult, Timeline]:
+    """How many posts when, and when suddenly many."""
+    with run.work.stage("time course and bursts") as tick:
+        dated = np.flatnonzero(~np.isnat(run.times))
+        calendar, steps = trend.course(run.times[dated], zone)
+        position = np.full(run.size, -1, dtype=np.int64)
+        position[dated] = np.arange(len(dated))
+        found = bursts.find(run.times, assignment, on_series=lambda done, of: tick(done / of))
+        run.methods.append(found.method)
+    return found, Timeline(calendar, steps, position)
+
+
+def named(run: Run, gazetteer: Gazetteer) -> places.PlacesResult:
+    """Which places the posts name."""
+    helper = run.aside
+    with run.work.stage("places") as tick:
+        if helper is not None and helper.wait(lambda: helper.placed, run.listen_aside):
+            found = places.settle(helper.matches, gazetteer)
+        else:
+            found = places.find(
+                run.texts,
+                gazetteer,
+                languages=run.languages,
+                on_texts=lambda done: tick(done / run.size),
+            )
+        run.methods.append(found.method)
+    return found
