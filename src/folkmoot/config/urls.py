@@ -8,6 +8,8 @@ from folkmoot.config.views import gallery
 from folkmoot.spine import views
 from folkmoot.spine.access import public
 
+handler500 = "folkmoot.spine.views.server_error"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),

@@ -60,11 +60,20 @@ class Filters:
         return start, datetime.combine(after, time(), zone).astimezone(UTC) if after else None
 
 
+class DayInput(forms.DateInput):
+    """The browser's own picker; it wants the date in this one form whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class FilterForm(forms.Form):
     """The filter bar. What it does not know it leaves out, so that an old address still opens."""
 
-    start = forms.DateField(label=_("From"), required=False)
-    end = forms.DateField(label=_("To"), required=False)
+    start = forms.DateField(label=_("From"), required=False, widget=DayInput)
+    end = forms.DateField(label=_("To"), required=False, widget=DayInput)
     platform = forms.ChoiceField(label=_("Platform"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
     sentiment = forms.ChoiceField(label=_("Sentiment"), required=False)

@@ -18,7 +18,6 @@ from folkmoot.sources.stages import Report
 from folkmoot.spine.jobs import JobFailed
 from mootlib.listening import understand
 from mootlib.listening.result import ListeningResult, Reading
-from mootlib.readers import read_rejects
 
 
 def listen(owner: Import, report: Report) -> None:
@@ -51,7 +50,7 @@ def listen(owner: Import, report: Report) -> None:
         },
     )
     corpus().put_findings(analysis.run, result.findings)
-    results.store(analysis, result, read_rejects(owner.rejects_file))
+    results.store(analysis, result)
     _store_rows(analysis, result)
 
 

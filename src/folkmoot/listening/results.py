@@ -10,11 +10,10 @@ import shutil
 from functools import lru_cache
 from pathlib import Path
 
-import pyarrow as pa
-
 from folkmoot.listening.models import Analysis
-from mootlib import report
 from mootlib.listening.result import ListeningResult
+from mootlib.report.result_json import write_json
+from mootlib.report.result_reading import result_from_json
 
 KINDS = {
     "html": "text/html; charset=utf-8",
@@ -23,18 +22,18 @@ KINDS = {
 }
 
 
-def store(analysis: Analysis, result: ListeningResult, rejects: pa.Table | None = None) -> None:
+def store(analysis: Analysis, result: ListeningResult) -> None:
     """Keep a result; reports made from an earlier one are dropped."""
     shutil.rmtree(analysis.folder, ignore_errors=True)
     analysis.folder.mkdir(parents=True)
-    report.write(result, rejects=rejects, directory=analysis.folder, formats=("json",))
+    write_json(result, analysis.folder / "result.json")
 
 
 def stored(analysis: Analysis, *, with_posts: bool = False) -> ListeningResult:
     """The result as it was stored; its findings only ``with_posts`` (pages ask the corpus)."""
     file = analysis.folder / "result.json"
     if with_posts:
-        return report.result_from_json(file)
+        return result_from_json(file)
     return _read(file, file.stat().st_mtime_ns)
 
 
@@ -42,6 +41,8 @@ def report_file(analysis: Analysis, kind: str) -> Path:
     """The report of one kind, made now if nobody has asked for it before."""
     file = analysis.folder / ("result.json" if kind == "json" else f"report.{kind}")
     if not file.exists():
+        from mootlib import report
+
         whole = stored(analysis, with_posts=True)
         report.write(whole, rejects=None, directory=analysis.folder, formats=(kind,))
     return file
@@ -49,4 +50,4 @@ def report_file(analysis: Analysis, kind: str) -> Path:
 
 @lru_cache(maxsize=4)
 def _read(file: Path, changed: int) -> ListeningResult:
-    return report.result_from_json(file, with_posts=False)
+    return result_from_json(file, with_posts=False)

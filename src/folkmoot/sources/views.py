@@ -32,8 +32,9 @@ def imports(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_new(request: HttpRequest) -> HttpResponse:
     """Upload files."""
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if sent else ImportForm()
+    if sent and form.is_valid():
         new = actions.import_create(
             by=_user(request),
             organisation=organisation_for(request),
@@ -42,7 +43,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
             gazetteer=form.cleaned_data["gazetteer"],
         )
         return redirect("sources:import", new.pk)
-    status = 422 if request.method == "POST" else 200
+    status = 422 if sent else 200
     context = {"form": form, "formats": queries.known_formats()}
     return render(request, "sources/import_new.html", context, status=status)
 
@@ -126,7 +127,7 @@ def _mapping_form(request: HttpRequest, owner: Import) -> MappingForm | None:
     if not owner.may_start or not owner.mapping:
         return None
     return MappingForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         columns=queries.columns(owner),
         guessed=owner.mapping,
         time_zone=owner.time_zone,

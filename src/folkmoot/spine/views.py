@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
+
 from django.conf import settings
 from django.contrib.auth import login
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -14,6 +18,8 @@ from folkmoot.spine.access import organisations_of, public
 from folkmoot.spine.client_address import is_loopback
 from folkmoot.spine.models import SignInLink
 from folkmoot.spine.sign_in_links import use_link
+
+logger = logging.getLogger(__name__)
 
 
 @public
@@ -65,6 +71,18 @@ def demo_sign_in(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "registration/demo_sign_in.html", {"used": True}, status=410)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     return redirect(settings.LOGIN_REDIRECT_URL if organisations_of(user) else "home")
+
+
+@public
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A mistake of ours: a plain page with a reference by which the log can be searched."""
+    reference = secrets.token_hex(4)
+    logger.error("a page failed (reference %s): %s", reference, request.path)
+    try:
+        return render(request, "500.html", {"reference": reference}, status=500)
+    except Exception:  # the database may be what failed, and pages ask it for the body's name
+        words = _("Sorry, something went wrong here. If you write to us, give the reference")
+        return HttpResponse(f"{words} {reference}.", content_type="text/plain", status=500)
 
 
 @public
