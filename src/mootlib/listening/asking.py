@@ -253,7 +253,7 @@ def judge(
     if asks_public and _APPEAL.search(said.body):
         return Judgement("appeal", 0.8 if said.questions else 0.6)
     confidence = round(1 / (1 + math.exp(-value)), 3)
-    return Judgement(kind if confidence >= 0.5 else None, confidence)
+    return Judgement(kind if confidence > 0.5 else None, confidence)
 
 
 def score(signs: Signs) -> float:

@@ -26,6 +26,7 @@ _LANGUAGES = {
     "vi": "Vietnamese", "zh": "Chinese", "und": "a language that could not be told",
 }  # fmt: skip
 _CONCENTRATED = 0.5
+_FEW_PLACES = 0.3
 
 
 def notes(
@@ -41,6 +42,7 @@ def notes(
     identities: Identities,
     named: PlacesResult,
     counted: bool,
+    shipped: bool,
     zone: str,
 ) -> Iterator[str]:
     """Sentences about limits, the weightiest first; none of them names a private person."""
@@ -52,7 +54,12 @@ def notes(
     yield from _time(times, zone)
     yield from _repeats(groups, assignment)
     yield from _questions(asked)
-    yield from _places(named)
+    yield from _places(named, shipped)
+    if any(not actor.public_body for actor in (*who.talked_about, *who.talking)):
+        yield (
+            "Accounts that are not known as public bodies' are shown as private accounts, with a "
+            "code instead of a name."
+        )
     if not counted:
         yield "No counts of views, likes or shares were in the files, so no post is shown as most seen."
 
@@ -160,7 +167,7 @@ def _questions(asked: QuestionsResult) -> Iterator[str]:
         yield asked.unknown_because
 
 
-def _places(named: PlacesResult) -> Iterator[str]:
+def _places(named: PlacesResult, shipped: bool) -> Iterator[str]:
     posts = sum(1 for found in named.per_text if found)
     doubtful = sum(place.ambiguous for place in named.places)
     if posts:
@@ -172,3 +179,8 @@ def _places(named: PlacesResult) -> Iterator[str]:
         if doubtful:
             sentence += f" In {doubtful:,} cases the name could mean another place too."
         yield sentence
+    if shipped and posts < _FEW_PLACES * len(named.per_text):
+        yield (
+            "The gazetteer that ships knows towns, not streets or wards: with a gazetteer of your own "
+            "more places would be found."
+        )

@@ -125,6 +125,7 @@ def understand(
                     identities=identities,
                     named=named,
                     counted=counts is not None and counts.num_rows > 0,
+                    shipped=gazetteer is None,
                     zone=zone,
                 )
             ),

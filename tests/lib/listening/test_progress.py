@@ -22,7 +22,7 @@ def test_fractions_follow_the_shares_and_never_go_back() -> None:
         ("one", 0.0),
         ("one", 0.125),
         ("one", 0.125),
-        ("one", 0.25),
+        ("two", 0.25),  # the first is done: the second is what is awaited
         ("two", 0.25),
         ("two", 0.625),
         ("two", 1.0),

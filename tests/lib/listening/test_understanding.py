@@ -9,7 +9,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from mootlib.listening import Cancelled, ListeningResult, Reading, understand
+from mootlib.listening import (
+    Cancelled,
+    ListeningResult,
+    Reading,
+    aside,
+    steps,
+    understand,
+)
 from mootlib.records import COUNTS, FINDINGS
 
 from .conftest import NOW, MakePosts
@@ -117,6 +124,47 @@ def test_two_runs_are_equal(make_posts: MakePosts) -> None:
     first, second = (understand(posts, now=NOW, seed=3) for _ in range(2))
     assert plain(first) == plain(second)
     assert first.findings.equals(second.findings)
+
+
+def test_a_second_process_finds_the_same(
+    make_posts: MakePosts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "LEAST_TEXTS", 1)
+    posts = make_posts(*town(60), f"{WELSH}", "Fog in Bristol and Bath, @somebody?", "")
+    said: list[float] = []
+    alone = understand(posts, now=NOW, processes=1)
+    helped = understand(posts, now=NOW, processes=2, progress=lambda _, f: said.append(f))
+    assert plain(alone) == plain(helped)
+    assert alone.findings.equals(helped.findings)
+    assert said == sorted(said)
+    assert said[-1] == 1
+
+
+def test_a_second_process_that_breaks_off_costs_only_time(
+    make_posts: MakePosts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posts = make_posts(*town(30))
+    alone = understand(posts, now=NOW, processes=1)
+    monkeypatch.setattr(steps, "LEAST_TEXTS", 1)
+    monkeypatch.setattr(aside.sys, "executable", "/bin/false")
+    assert plain(understand(posts, now=NOW, processes=2)) == plain(alone)
+
+
+def test_stopping_ends_the_second_process(
+    make_posts: MakePosts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "LEAST_TEXTS", 1)
+    helpers: list[aside.Aside] = []
+
+    class Watched(aside.Aside):
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given)
+            helpers.append(self)
+
+    monkeypatch.setattr(steps, "Aside", Watched)
+    with pytest.raises(Cancelled):
+        understand(make_posts(*town(30)), now=NOW, processes=2, cancelled=lambda: bool(helpers))
+    assert helpers[0]._process.poll() is not None
 
 
 def test_progress_is_monotonic_and_ends_at_one(make_posts: MakePosts) -> None:
