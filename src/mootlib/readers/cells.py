@@ -118,7 +118,10 @@ def forms(given: list[Any] | None, media: list[Any] | None) -> list[Any] | None:
 
 def listed(value: Any) -> list[str]:
     """The texts of a list, be it a list, JSON, or separated by commas, bars or spaces."""
-    if isinstance(value, list | tuple):
+    if type(value) is str and value[:4] == "http" and len(value.split(None, 1)) == 1:
+        if "," not in value and ";" not in value and "|" not in value:
+            return [words.clean(value)]
+    elif isinstance(value, list | tuple):
         return [words.clean(item) for item in value if isinstance(item, str) and item.strip()]
     if values.blank(value):
         return []

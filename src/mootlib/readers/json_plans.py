@@ -27,7 +27,7 @@ class _Item(NamedTuple):
     """A draft, or why there is none."""
 
     line: int
-    raw: Any
+    raw: str
     draft: Draft | None
     reason: str = ""
 
@@ -79,7 +79,9 @@ class _Records:
                 continue
             for value in unwrap(record.value, is_record):
                 count += 1
-                yield Record(record.line if self._by_line else count, value)
+                # text costs less to keep than decoded objects; those of a page have none of their own
+                raw = record.raw if value is record.value else as_raw(value)
+                yield Record(record.line if self._by_line else count, value, raw)
 
 
 def json_plan(
@@ -145,7 +147,7 @@ def _object_plan(
     def chunks(size: int) -> Iterator[Chunk]:
         for part in batched(items(), size):
             good = [item for item in part if item.draft is not None]
-            rejects = [Reject(i.line, i.reason, as_raw(i.raw)) for i in part if i.draft is None]
+            rejects = [Reject(i.line, i.reason, i.raw) for i in part if i.draft is None]
             drafts = [item.draft for item in good if item.draft is not None]
             yield draft_chunk(drafts, [i.line for i in good], [i.raw for i in good], rejects)
 
@@ -168,20 +170,20 @@ def _items(known: ObjectFormat, record: Record, defaults: Draft) -> Iterator[_It
         return
     if not known.recognise(record.value):
         reason = f"The record is not what a file of the kind {known.about.title} holds."
-        yield _Item(record.line, record.value, None, reason)
+        yield _Item(record.line, record.raw, None, reason)
         return
     try:
         for draft in known.drafts(record.value):
             for key, value in defaults.items():
                 draft[key] = draft.get(key) or value
-            yield _Item(record.line, record.value, draft)
+            yield _Item(record.line, record.raw, draft)
     except NotPublic as error:
         yield _Item(record.line, "", None, str(error))
     except NotAPost as error:
-        yield _Item(record.line, record.value, None, str(error))
+        yield _Item(record.line, record.raw, None, str(error))
     except (TypeError, ValueError, KeyError, AttributeError, IndexError, RecursionError) as error:
         # a stranger's JSON may hold anything where the format has a list or a text
         reason = "A field of the record has another form than this format gives it."
         if isinstance(error, ValueError) and str(error).endswith("."):
             reason = str(error)
-        yield _Item(record.line, record.value, None, reason)
+        yield _Item(record.line, record.raw, None, reason)

@@ -37,7 +37,7 @@ class Record(NamedTuple):
 
     line: int  #: line number in NDJSON, else the record's number, from 1
     value: Any
-    raw: str = ""
+    raw: str = ""  #: the record as found, or its beginning
     reason: str | None = None
 
 
@@ -51,7 +51,7 @@ def ndjson(lines: Iterable[str]) -> Iterator[Record]:
             yield Record(number, None, text, _TOO_LONG)
             continue
         try:
-            yield Record(number, json.loads(text.replace("\x00", "")))
+            yield Record(number, json.loads(text.replace("\x00", "")), text)
         except RecursionError:
             yield Record(number, None, text[:RAW_LIMIT], _TOO_DEEP)
         except ValueError:
@@ -70,6 +70,11 @@ class _Text:
         self.buffer = ""
         self.position = 0
         self.ended = False
+        self._start = 0
+
+    def last(self) -> str:
+        """The beginning of the value decoded last, as it stands in the file."""
+        return self.buffer[self._start : min(self.position, self._start + RAW_LIMIT)]
 
     def more(self, size: int = _PIECE) -> bool:
         if self.ended:
@@ -115,7 +120,7 @@ class _Text:
             else:
                 whole = end < len(self.buffer) or self.ended
                 if whole or isinstance(found, dict | list | str) or not self.more():
-                    self.position = end
+                    self._start, self.position = self.position, end
                     return found
 
     def _grow(self) -> bool:
@@ -188,7 +193,7 @@ class _Scan:
         except _Broken as error:
             return self._rejected(str(error))
         self._count += 1
-        return Record(self._count, value)
+        return Record(self._count, value, self._text.last())
 
     def _rejected(self, reason: str) -> Record:
         self._count += 1
@@ -203,7 +208,7 @@ class _Scan:
             yield from self._object(0)
             return
         self._count += 1
-        yield Record(self._count, value)
+        yield Record(self._count, value, text.last())
 
     def _object(self, depth: int) -> Iterator[Record]:
         text = self._text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Protocol
@@ -152,11 +151,10 @@ def _object_chunk(part: list[Record], wanted: Sequence[str]) -> Chunk:
         if record.reason is not None:
             rejects.append(Reject(record.line, record.reason, record.raw))
         elif not isinstance(record.value, dict):
-            raw = json.dumps(record.value, ensure_ascii=False, default=str)
-            rejects.append(Reject(record.line, "The record is not a JSON object.", raw))
+            rejects.append(Reject(record.line, "The record is not a JSON object.", record.raw))
         else:
             lines.append(record.line)
-            raws.append(record.value)
+            raws.append(record.raw)
             rows.append(flatten(record.value))
     fields = {name: [row.get(name) for row in rows] for name in wanted}
     return Chunk(lines, fields, {}, raws, rejects)

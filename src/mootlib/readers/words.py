@@ -17,7 +17,7 @@ _MENTION = re.compile(
     r"(?<![\w@＠./&])[@＠]([A-Za-z0-9_](?:[\w.-]*\w)?(?:@[A-Za-z0-9](?:[\w.-]*\w)?)?)", re.ASCII
 )
 _HASHTAG = re.compile(r"(?<![\w&/#＃])[#＃](\w*[^\W\d_]\w*)")
-_LINK = re.compile(r"https?://[^\s<>\"“”«»]+", re.IGNORECASE)
+_LINK = re.compile(r"https?://[^\s<>\"“”«»]+")
 _REPOST = re.compile(r"RT @(\w{1,50}):?\s+", re.ASCII)
 _BLOCKS = frozenset(
     ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "ul", "ol")
@@ -33,7 +33,7 @@ def clean(value: Any, *, entities: bool = False) -> str:
     text = value if type(value) is str else "" if value is None else str(value)
     if text.isascii() and text.isprintable():  # nothing below changes such a text
         return (_plain_entities(text) if entities and "&" in text else text).strip()
-    if _CONTROL.search(text):
+    if not text.replace("\n", "").isprintable() and _CONTROL.search(text):
         text = _CONTROL.sub(_replace_control, text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
