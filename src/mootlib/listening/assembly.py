@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from mootlib.listening import bursts, examples, people, places, questions, trend
 from mootlib.listening.gazetteer import Gazetteer
-from mootlib.listening.result import Burst, PlaceCount, PostKey, Question, Topic
+from mootlib.listening.result import Burst, PlaceCount, Question, Topic
 from mootlib.listening.steps import Run, Timeline
 from mootlib.records import FINDINGS, SENTIMENTS
 
@@ -127,20 +127,13 @@ def _aware(moment: np.datetime64) -> datetime:
     return value.replace(tzinfo=UTC)
 
 
-def _keys(run: Run, rows: Sequence[int] | npt.NDArray[np.int64]) -> tuple[PostKey, ...]:
-    chosen = pa.array(np.asarray(rows, dtype=np.int64))
-    platforms = run.posts["platform"].take(chosen).to_pylist()
-    ids = run.posts["post_id"].take(chosen).to_pylist()
-    return tuple(PostKey(*pair) for pair in zip(platforms, ids, strict=True))
-
-
 def question(
     run: Run,
     found: questions.FoundQuestion,
     topics: TopicsResult,
     identities: people.Identities,
 ) -> Question:
-    key = _keys(run, [found.row])[0]
+    key = run.keys[found.row]
     topic = int(topics.assignment[found.row])
     return Question(
         key=key,
@@ -164,7 +157,7 @@ def burst(run: Run, found: bursts.FoundBurst) -> Burst:
         baseline=found.baseline,
         peak=found.peak,
         bin_seconds=found.bin_seconds,
-        post_keys=_keys(run, found.posts),
+        post_keys=tuple(run.keys[row] for row in found.posts),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from mootlib.listening import bursts, people, places, questions, trend
 from mootlib.listening.aside import CHUNK, LEAST_TEXTS, Aside, cores
 from mootlib.listening.gazetteer import Gazetteer
 from mootlib.listening.progress import Work, waiting
+from mootlib.listening.result import PostKey
 from mootlib.records import SENTIMENTS, Method
 
 if TYPE_CHECKING:
@@ -62,6 +64,14 @@ class Run:
     @property
     def size(self) -> int:
         return len(self.texts)
+
+    @cached_property
+    def keys(self) -> list[PostKey]:
+        """Platform and id of each post."""
+        pairs = zip(
+            self.posts["platform"].to_pylist(), self.posts["post_id"].to_pylist(), strict=True
+        )
+        return [PostKey(*pair) for pair in pairs]
 
     @property
     def tones(self) -> npt.NDArray[np.float32]:
