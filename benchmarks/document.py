@@ -16,7 +16,10 @@ def write(record: dict[str, Any], document: Path) -> None:
     """
     text = document.read_text()
     old = _sections(text[text.index(START) + len(START) : text.index(END)])
-    new = {part: _section(part, figures, record["machine"]) for part, figures in record["results"].items()}
+    new = {
+        part: _section(part, figures, record["machine"])
+        for part, figures in record["results"].items()
+    }
     body = "\n".join({**old, **new}.values())
     document.write_text(text[: text.index(START)] + f"{START}\n{body}\n" + text[text.index(END) :])
 

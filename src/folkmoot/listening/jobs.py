@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from folkmoot.listening import results
 from folkmoot.listening.models import Analysis, Question, Topic
-from folkmoot.sources.bridge import corpus
+from folkmoot.sources.bridge import corpus, privacy_key
 from folkmoot.sources.models import Import
 from folkmoot.sources.stages import Report
 from folkmoot.spine.jobs import JobFailed
@@ -36,6 +37,8 @@ def listen(owner: Import, report: Report) -> None:
                 gazetteer=gazetteer,
                 seed=owner.seed,
                 now=timezone.now(),
+                zone=settings.TIME_ZONE,
+                key=privacy_key(),
                 progress=report,
             )
         except ValueError as problem:  # a sentence of the library's, for the person

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from django.utils import timezone
@@ -13,7 +12,6 @@ from folkmoot.sources.models import Import, ImportFile
 from mootlib import readers
 
 Report = Callable[[str, float], None]
-REPORT_SECONDS = 0.3  #: a report is a database write: a few a second are plenty
 
 
 class Unreadable(Exception):
@@ -32,7 +30,7 @@ def read_files(owner: Import, report: Report) -> None:
     done = 0
     with readers.RejectsWriter(owner.rejects_file) as rejects:
         for file in files:
-            _read(owner, file, rejects, _throttled(report, file.name, done, total))
+            _read(owner, file, rejects, _share_of(report, file.name, done, total))
             done += file.size
     report(_("Making the words searchable"), 1.0)
     corpus().index()
@@ -78,13 +76,7 @@ def _mapped(file: ImportFile) -> bool:
     return readers.detect(file.path).mapping is not None or not file.format
 
 
-def _throttled(report: Report, name: str, before: int, total: int) -> Callable[[int, int], None]:
-    last = 0.0
-
-    def progress(done: int, size: int) -> None:
-        nonlocal last
-        if time.monotonic() - last >= REPORT_SECONDS:
-            last = time.monotonic()
-            report(_("Reading %(name)s") % {"name": name}, min(1.0, (before + done) / total))
-
-    return progress
+def _share_of(report: Report, name: str, before: int, total: int) -> Callable[[int, int], None]:
+    """Progress in one file as progress in all of them, by bytes."""
+    words = _("Reading %(name)s") % {"name": name}
+    return lambda done, size: report(words, min(1.0, (before + done) / total))

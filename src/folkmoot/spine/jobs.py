@@ -9,6 +9,7 @@ twice: each function is written so that running again gives the same result.
 from __future__ import annotations
 
 import logging
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from folkmoot.spine.models import Job, Organisation, User
 
 logger = logging.getLogger(__name__)
 
+REPORT_SECONDS = 0.3  #: a report is a database write
 SILENT_AFTER = timedelta(seconds=20)  #: a queued job that nobody took is announced again
 
 
@@ -43,13 +45,17 @@ class Run:
 
     job: Job
     token: uuid.UUID
+    written: float = float("-inf")
 
     def report(self, stage: str, progress: float) -> None:
-        """Store how far the work is (0 to 1) and renew the lease.
+        """Store how far the work is (0 to 1) and renew the lease; a few times a second at most.
 
         Raises:
             JobCancelled: if somebody asked for the job to stop, or another worker has taken it.
         """
+        if time.monotonic() - self.written < REPORT_SECONDS:
+            return
+        self.written = time.monotonic()
         now = timezone.now()
         held = _held(self.job.pk, self.token).filter(cancel_requested=False)
         if not held.update(

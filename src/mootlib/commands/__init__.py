@@ -1,0 +1,6 @@
+"""The library's own command line: ``listen`` for a report, ``lib`` for one method on one file."""
+
+from mootlib.commands.lib import lib
+from mootlib.commands.listen import listen
+
+__all__ = ["lib", "listen"]
