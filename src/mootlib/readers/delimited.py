@@ -38,6 +38,10 @@ class Dialect:
     preamble: int = 0  #: lines before the heading (Excel's ``sep=;``)
 
 
+#: Between columns where there is only one: the sign made for it, which no text holds.
+NO_DELIMITER = "\x1f"
+
+
 class Row(NamedTuple):
     """A record: its cells, or the reason why it has none."""
 
@@ -255,7 +259,7 @@ def sniff(lines: Sequence[str]) -> Dialect:
     first = next((line for line in lines if line.strip()), "").strip()
     if len(first) == 5 and first.lower().startswith("sep="):
         preamble, forced = 1, first[4]
-    best, best_score = Dialect(forced or ",", preamble=preamble), (-1.0, 0)
+    best, best_score = Dialect(forced or ",", preamble=preamble), (-1.0, 0.0)
     for delimiter in (forced,) if forced else (",", ";", "\t", "|"):
         for backslash in (False, True):
             if backslash and not any('\\"' in line for line in lines):
@@ -267,10 +271,12 @@ def sniff(lines: Sequence[str]) -> Dialect:
                 score = _score(lines, dialect)
                 if score > best_score:
                     best, best_score = dialect, score
+    if best_score[1] < 2 and not forced:  # one column: commas in it are part of the words
+        return Dialect(NO_DELIMITER, best.backslash, best.spaces, preamble)
     return best
 
 
-def _score(lines: Sequence[str], dialect: Dialect) -> tuple[float, int]:
+def _score(lines: Sequence[str], dialect: Dialect) -> tuple[float, float]:
     rows = [r for r in Records(lines, dialect, None) if r.reason or any(c.strip() for c in r.cells)]
     if rows and rows[-1].reason:
         rows.pop()  # the sample may end within a record
@@ -278,7 +284,13 @@ def _score(lines: Sequence[str], dialect: Dialect) -> tuple[float, int]:
         return (-1.0, 0)
     widths = Counter(len(row.cells) for row in rows if row.reason is None)
     width = len(rows[0].cells)
+    if widths[width] < 2 < len(rows) and _row_names(rows[1:]):
+        return (round(widths[width + 1] / len(rows), 3), width + 1)
     if width < 2:
         return (0.0, width)
-    fitting = widths[width] if widths[width] > 1 or len(rows) == 1 else widths[width + 1]
-    return (round(fitting / len(rows), 3), width)
+    return (round(widths[width] / len(rows), 3), width)
+
+
+def _row_names(rows: Sequence[Row]) -> bool:
+    """Whether rows begin with 1, 2, 3, ...: R writes such names and no heading above them."""
+    return all(row.cells and row.cells[0] == str(n) for n, row in enumerate(rows[:5], start=1))

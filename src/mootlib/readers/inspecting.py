@@ -18,7 +18,7 @@ from mootlib.readers.lines import text_of
 from mootlib.readers.model import BadMapping, Chunk, Detection, Mapping, Reject, UnreadableFile
 from mootlib.readers.opening import Source
 from mootlib.readers.parquet import ParquetTable
-from mootlib.readers.plans import Plan, batched, draft_chunk, table_plan
+from mootlib.readers.plans import Plan, batched, draft_chunk, renamed, table_plan
 from mootlib.readers.registry import OBJECTS, TABLES
 from mootlib.readers.sheets import SheetTable, is_workbook
 from mootlib.readers.tables import DelimitedTable
@@ -66,7 +66,6 @@ def plans_for(
         return _zip_plans(raw, name, forced, mapping)
     if head[:3] == b"\x1f\x8b\x08":
         return [text_plan(opening.gzip_source(name, raw, size), forced, mapping)]
-    opening.refuse_known_kinds(name, head)
     return [text_plan(opening.plain_source(name, raw), forced, mapping)]
 
 
@@ -78,6 +77,7 @@ def text_plan(
         sample = opening.beginning(stream_, SAMPLE_BYTES)
     if not sample.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise UnreadableFile(f"{source.name} is empty.")
+    opening.refuse_known_kinds(source.name, sample[:4096])
     encoding = detect_encoding(sample)
     text = _decoded(sample, encoding)
     _refuse_binary(source.name, text)
@@ -205,7 +205,11 @@ def _member_plans(
             plans.append(_failed(source.name, str(error)))
     if len(failures) == len(plans):
         raise failures[0]
-    return sorted(plans, key=lambda plan: bool(plan.failed))
+    plans.sort(key=lambda plan: bool(plan.failed))
+    if len(plans) > 1:
+        note = f"The archive holds {len(plans)} files of data; each is read."
+        renamed(plans[0], notes=(*plans[0].detection.notes, note))
+    return plans
 
 
 def _failed(file: str, sentence: str) -> Plan:

@@ -101,6 +101,8 @@ def refuse_known_kinds(name: str, head: bytes) -> None:
     Raises:
         UnreadableFile: with a sentence.
     """
+    if head[257:262] == b"ustar":
+        raise UnreadableFile(f"{name} is a tar archive; unpack it and give the files in it.")
     for magic, kind in _KINDS:
         if head.startswith(magic) and (magic != b"MZ" or b"\x00" in head):
             raise UnreadableFile(f"{name} is {kind}.")

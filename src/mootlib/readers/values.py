@@ -16,7 +16,7 @@ MISSING = frozenset(
     }
 )
 
-_SCIENTIFIC = re.compile(r"(\d+)(?:[.,](\d*))?[eE]\+?(\d+)")
+_SCIENTIFIC = re.compile(r"(\d+)(?:[.,](\d*))?[eE]\+(\d+)")
 _POINT_ZERO = re.compile(r"(\d+)\.0+")
 _GROUPED = re.compile(r"\d{1,3}(?:([,.'’  \s])\d{3})(?:\1\d{3})*(?:\.0+)?")
 _SHORT_COUNT = re.compile(r"(\d+(?:[.,]\d+)?)\s*([KkMm])")

@@ -30,7 +30,7 @@ def clean(value: Any, *, entities: bool = False) -> str:
 
     ``entities``: undo ``&amp;`` and its like, once, as X writes them.
     """
-    text = value if type(value) is str else "" if value is None else str(value)
+    text = value if type(value) is str else _as_text(value)
     if text.isascii() and text.isprintable():  # nothing below changes such a text
         return (_plain_entities(text) if entities and "&" in text else text).strip()
     if not text.replace("\n", "").isprintable() and _CONTROL.search(text):
@@ -42,6 +42,13 @@ def clean(value: Any, *, entities: bool = False) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     return text.strip()
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, list):  # words in pieces, some of them objects for links and names
+        pieces = (item.get("text") if isinstance(item, dict) else item for item in value)
+        return "".join(piece for piece in pieces if isinstance(piece, str))
+    return "" if value is None else str(value)
 
 
 def _plain_entities(text: str) -> str:

@@ -128,6 +128,25 @@ def test_row_names_of_r_without_a_heading(tmp_path):
     ]
 
 
+def test_a_single_column_keeps_its_commas(tmp_path):
+    text = 'text\nOne, two; three\n"Quoted, and ""so"""\nplain words\n'
+    read = whole(written(tmp_path, "a.csv", text))
+    assert [post["text"] for post in read.posts] == [
+        "One, two; three",
+        'Quoted, and "so"',
+        "plain words",
+    ]
+
+
+def test_a_single_column_with_row_names_of_r(tmp_path):
+    text = '"text"\n"1","first words"\n"2","second, words"\n"3","third words"\n'
+    assert [p["text"] for p in whole(written(tmp_path, "a.csv", text)).posts] == [
+        "first words",
+        "second, words",
+        "third words",
+    ]
+
+
 def test_a_table_without_heading(tmp_path):
     text = "".join(
         f"14000000000000000{i:02},2024-01-0{i} 10:00,words number {i}\n" for i in range(1, 9)
