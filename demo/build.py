@@ -94,7 +94,7 @@ def _import_posts(officer: Any, body: Any, seed: int, say: Callable[[str], None]
         seed=seed,
     )
     row = actions.import_start(by=officer, owner=new)
-    say(f"{export.count(b'\n')} posts, read and analysed as an officer would have them")
+    say(f"{len(export.splitlines())} posts, read and analysed as an officer would have them")
     run = jobs.claim(str(row.pk))
     if run is not None:
         jobs.perform(run)
