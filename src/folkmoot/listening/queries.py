@@ -149,7 +149,7 @@ def _topic_rows(analysis: Analysis, summary: Any, result: ListeningResult) -> tu
         found = summary.topics.get(topic.number)
         if found is None:
             continue
-        course = found.weekly
+        course = dict(found.weekly)
         rows.append(
             TopicRow(
                 topic=topic,
