@@ -160,7 +160,7 @@ class Examples:
 
 def masked(text: str, platform: str, identities: Identities) -> str:
     """The text as it may be shown: personal data masked, handles of public bodies kept, cut."""
-    text = html.unescape(text)
+    text = html.unescape(text).replace("\ufffd", "")  # what an export could not write
     parts: list[str] = []
     at = 0
     for found in tokens.HANDLE.finditer(text):
