@@ -7,11 +7,9 @@ On two cores and more, language, tone and places of many posts are found in a se
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,21 +26,32 @@ from mootlib.records import SENTIMENTS, Method
 if TYPE_CHECKING:
     from mootlib.listening.topics import TopicsResult
 
-#: Share of the time that each stage takes of a long run on two cores (measured: 100,000 posts of
-#: CrisisLex), so that the bar moves evenly.
+#: Seconds of each stage on 100,000 posts of CrisisLex, so that the bar moves evenly: all in this process,
+#: and with a second one, where the first four stages run side by side and places beside the topics.
 SHARES = {
-    "language": 10.0,
-    "tone": 10.0,
-    "near-duplicates": 8.0,
+    "language": 14.0,
+    "tone": 14.0,
+    "near-duplicates": 12.0,
     "embeddings": 12.0,
-    "topics": 46.0,
-    "questions": 6.0,
-    "time course and bursts": 1.0,
-    "places": 4.0,
-    "people": 1.0,
-    "evidence": 2.0,
+    "topics": 13.0,
+    "questions": 2.7,
+    "time course and bursts": 0.7,
+    "places": 5.7,
+    "people": 0.3,
+    "evidence": 1.2,
 }
-_SECONDS_PER_POST = {"near-duplicates": 9e-5, "topics": 2.5e-4}
+SHARES_OF_TWO = SHARES | {
+    "language": 7.0,
+    "tone": 7.0,
+    "near-duplicates": 7.0,
+    "embeddings": 8.0,
+    "places": 0.5,
+}
+
+
+def usual_seconds(stage: str, posts: int) -> float:
+    """How long a stage that cannot say how far it is usually takes."""
+    return {"near-duplicates": 0.3 + 1.2e-4 * posts, "topics": 2.0 + 1.3e-4 * posts}[stage]
 
 
 @dataclass
@@ -96,13 +105,10 @@ class Run:
             tick(min(start + CHUNK, self.size) / self.size)
 
 
-def start_aside(
-    run: Run, places_file: Path | None, processes: int | None, stack: ExitStack
-) -> None:
-    """A second process, where it is wanted and pays; ``stack`` ends it."""
+def wants_aside(posts: int, processes: int | None) -> bool:
+    """Whether a second process is wanted and pays."""
     wanted = processes if processes is not None else cores()
-    if wanted > 1 and run.size >= LEAST_TEXTS:
-        run.aside = stack.enter_context(Aside(run.texts, places_file))
+    return wanted > 1 and posts >= LEAST_TEXTS
 
 
 def language_and_tone(run: Run) -> None:
@@ -154,7 +160,7 @@ def near_duplicates(run: Run) -> None:
             run.listen_aside()
             tick(fraction)
 
-        usual = _SECONDS_PER_POST["near-duplicates"] * run.size
+        usual = usual_seconds("near-duplicates", run.size)
         found = waiting(beside, usual, lambda: duplicates.group(run.texts))
         run.groups = found.groups
         run.methods.append(found.method)
@@ -190,7 +196,7 @@ def topics(run: Run, vectors: npt.NDArray[np.float32], seed: int) -> TopicsResul
             run.listen_aside()
             tick(fraction)
 
-        usual = _SECONDS_PER_POST["topics"] * run.size
+        usual = usual_seconds("topics", run.size)
         found = waiting(
             beside,
             usual,

@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from mootlib.listening import assembly, examples, people, steps, trend
 from mootlib.listening import notes as plain
+from mootlib.listening.aside import Aside
 from mootlib.listening.gazetteer import load
 from mootlib.listening.progress import Cancelled, Work
 from mootlib.listening.result import ListeningResult, Reading
@@ -73,11 +74,13 @@ def understand(
     posts = POSTS.check(posts)
     calendar_zone = trend.zone_named(zone)
     gaz = load(gazetteer)
-    work = Work(steps.SHARES, progress, cancelled)
+    two = steps.wants_aside(posts.num_rows, processes)
+    work = Work(steps.SHARES_OF_TWO if two else steps.SHARES, progress, cancelled)
     run = steps.Run(posts, posts["text"].to_pylist(), _times(posts, now), work)
     identities = people.Identities(posts, accounts, organisation, key or _key(posts, seed))
     with ExitStack() as stack:
-        steps.start_aside(run, gazetteer, processes, stack)
+        if two:
+            run.aside = stack.enter_context(Aside(run.texts, gazetteer))
         run.methods += steps.text_methods()
         steps.language_and_tone(run)
         steps.near_duplicates(run)

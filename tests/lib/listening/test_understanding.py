@@ -16,6 +16,7 @@ from mootlib.listening import (
     aside,
     steps,
     understand,
+    understanding,
 )
 from mootlib.records import COUNTS, FINDINGS
 
@@ -161,7 +162,7 @@ def test_stopping_ends_the_second_process(
             super().__init__(*given)
             helpers.append(self)
 
-    monkeypatch.setattr(steps, "Aside", Watched)
+    monkeypatch.setattr(understanding, "Aside", Watched)
     with pytest.raises(Cancelled):
         understand(make_posts(*town(30)), now=NOW, processes=2, cancelled=lambda: bool(helpers))
     assert helpers[0]._process.poll() is not None
