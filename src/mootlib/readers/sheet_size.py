@@ -18,7 +18,7 @@ _RATIO_FREE = 64 * 1024 * 1024
 #: Cells of one sheet, counted as the rectangle that they span.
 MAX_CELLS = 20_000_000
 #: Characters of all cells, a text shared by several cells counted each time.
-_MAX_CHARACTERS = 1_000_000_000
+_MAX_CHARACTERS = 300_000_000
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _PIECE = 1 << 18
 

@@ -11,6 +11,8 @@ import tracemalloc
 import zipfile
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tests.lib.readers.helpers import FIXTURES, NOW, whole, written
 
@@ -230,6 +232,54 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
         tracemalloc.stop()
         assert read == rows
     assert peaks[1] < peaks[0] * 1.3
+
+
+# --- Parquet ----------------------------------------------------------------------------------
+
+
+def test_one_long_text_repeated_by_a_small_parquet_file(tmp_path):
+    texts = pa.DictionaryArray.from_arrays(
+        pa.array([i % 2 for i in range(4000)], pa.int32()),
+        pa.array(["short words", "x" * 9_000_000]),
+    )
+    table = pa.table({"id": [str(i) for i in range(4000)], "text": texts})
+    path = tmp_path / "a.parquet"
+    pq.write_table(table, path, compression="zstd", store_schema=False)
+    assert path.stat().st_size < 200_000
+    read = whole(path)
+    assert len(read.posts) == len(read.rejects) == 2000  # copied, they would take 18 GB
+    assert set(read.reasons) == {"The row is longer than 8,388,608 characters."}
+
+
+def test_parquet_that_claims_too_much(tmp_path):
+    path = tmp_path / "a.parquet"
+    nothing = pa.nulls(4_000_000, pa.string())
+    with pq.ParquetWriter(path, pa.schema([("text", pa.string())]), compression="zstd") as writer:
+        for _ in range(5):
+            writer.write_table(pa.table({"text": nothing}))
+    assert "claims 20,000,000 rows, far more than its size allows" in refused(path)
+
+
+def test_parquet_text_that_is_no_text_and_damage_in_the_middle(tmp_path):
+    path = tmp_path / "a.parquet"
+    rows = {
+        "id": [f"id{i:05}" for i in range(20_000)],
+        "text": [f"words {i:05}" for i in range(20_000)],
+    }
+    pq.write_table(
+        pa.table(rows), path, compression="none", use_dictionary=False, row_group_size=5000
+    )
+    data = bytearray(path.read_bytes())
+    place = data.index(b"words 00003")
+    data[place] = 0xFF
+    path.write_bytes(bytes(data))
+    assert whole(path).posts[3]["text"] == "\ufffdords 00003"
+    place = data.index(b"id12000") - 40
+    data[place : place + 30] = b"\xff" * 30
+    path.write_bytes(bytes(data))
+    read = whole(path)
+    assert 10_000 <= len(read.posts) < 20_000
+    assert "The file is damaged from here on" in read.reasons[-1]
 
 
 # --- JSON -------------------------------------------------------------------------------------

@@ -126,7 +126,7 @@ def test_one_long_text_in_many_cells_is_refused(tmp_path):
         {"S": f'<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData></worksheet>'},
         strings,
     )
-    with pytest.raises(readers.UnreadableFile, match="longer than 1,000,000,000 characters"):
+    with pytest.raises(readers.UnreadableFile, match="longer than 300,000,000 characters"):
         readers.detect(path)
 
 
