@@ -14,7 +14,7 @@ negative binomial check and the episodes. Not reproduced: Kleinberg's automaton,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -390,9 +390,10 @@ def _method(width: int | None, false_alarms: float, series: int) -> Method:
     )
 
 
-_NOTE = ""
-
-
-def without_posts(burst: FoundBurst) -> FoundBurst:
-    """The same episode without its rows, for comparing and printing."""
-    return replace(burst, posts=np.empty(0, dtype=np.int64))
+_NOTE = (
+    "Measured on simulated series in which nothing happens (24 topics a run, 0.2 to 400 posts a day, "
+    "with the season of the week): no false alarm in ten runs with Poisson counts, 0.2 a run where "
+    "counts vary three times as much, up to 0.4 at six times. The helicopter crash in Glasgow in 2013 "
+    "alarms in the first ten minutes that hold ten posts. Slow rises are no bursts: see the trend. "
+    "An alarm says that much was said, not that it was true or by many people."
+)
