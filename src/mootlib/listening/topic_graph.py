@@ -27,8 +27,9 @@ MOST_NEIGHBOURS = 16
 #: Two posts less alike than this are not joined.
 LEAST_SIMILARITY = 0.08
 
-#: Directions common to all posts of a set say nothing of the subject of one.
-MOST_COMMON_DIRECTIONS = 5
+#: What all posts of a set have in common says nothing of the subject of one: their mean, and so many
+#: directions in which they differ most. More would take away the subjects where these are few.
+MOST_COMMON_DIRECTIONS = 1
 
 BATCH = 1_000
 

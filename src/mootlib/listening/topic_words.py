@@ -19,7 +19,7 @@ from mootlib.text import tokens
 __all__ = ["Lexicon", "Words", "count", "lexicon", "weigh"]
 
 #: A word in more than this share of posts does not tell them apart; small sets are given more.
-LARGEST_SHARE = 0.2
+LARGEST_SHARE = 0.5
 
 #: Of long posts the most telling words are compared, so that no post costs much more than another.
 MOST_WORDS = 24

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from mootlib.listening import labels, topic_graph, topic_words
 from mootlib.listening.label_words import GRAMMAR
@@ -96,9 +97,11 @@ def find(
     words = topic_words.count(texts)
     own = _understood(languages, _known(known), words)
     first, copy_of = _firsts(texts, groups, words.spoken)
-    blocks = _find_blocks(words, vectors, own, first, seed)
-    grouping = _join(blocks, first, copy_of)
-    found = _describe(texts, words, blocks, grouping)
+    # The last bits of a product depend on the number of threads, and near ties on the last bits.
+    with threadpool_limits(limits=1, user_api="blas"):
+        blocks = _find_blocks(words, vectors, own, first, seed)
+        grouping = _join(blocks, first, copy_of)
+        found = _describe(texts, words, blocks, grouping)
     return TopicsResult(
         grouping.assignment.astype(np.int32), found, _method(seed, blocks, len(first))
     )
@@ -276,7 +279,7 @@ def _typical(blocks: Sequence[Block], source: tuple[int, int]) -> list[int]:
 def _other_label(name: labels.Name, foreign: bool) -> str:
     """Posts that nothing holds together are not given a name as if something did."""
     words = ", ".join(name.keywords[:2])
-    return ("Other languages" if foreign else "Other") + (f": {words}" if words else "")
+    return "Other languages" if foreign else f"Other: {words}" if words else "Other"
 
 
 def _method(seed: int, blocks: Sequence[Block], posts: int) -> Method:
