@@ -46,7 +46,13 @@ def question_order(facts: Facts) -> Callable[[Question], tuple[bool, bool, bool,
     def key(question: Question) -> tuple[bool, bool, bool, float, str]:
         when = -question.asked_at.timestamp() if question.asked_at else 0.0
         to_us = us is not None and question.directed_at == us
-        return not to_us, question.answered is True, question.answered is None, when, question.key.post_id
+        return (
+            not to_us,
+            question.answered is True,
+            question.answered is None,
+            when,
+            question.key.post_id,
+        )
 
     return key
 
@@ -73,7 +79,9 @@ def question_row(facts: Facts, question: Question, *, with_topic: bool = True) -
 
 def burst_facts(facts: Facts, burst: Burst) -> dict[str, object]:
     """What a sentence says about a burst."""
-    title = "All posts together" if burst.topic is None else facts.titles.get(burst.topic, "A topic")
+    title = (
+        "All posts together" if burst.topic is None else facts.titles.get(burst.topic, "A topic")
+    )
     return {
         "title": title,
         "span": words.span(burst.start, burst.end, facts.zone, times=True),
@@ -132,22 +140,24 @@ def counted_lines(
     named = [(name(key), number) for key, number in rows] + ([("others", rest)] if rest else [])
     top = max((number for _, number in named), default=1) or 1
     return tuple(
-        show.Line(
-            shown(label, 60), words.number(n), words.percent(n / max(total, 1)), n / top
-        )
+        show.Line(shown(label, 60), words.number(n), words.percent(n / max(total, 1)), n / top)
         for label, n in named
     )
 
 
 def people(actors: Iterable[Actor], most: int) -> tuple[show.Person, ...]:
+    """Accounts; those of one public body on several platforms stand as one."""
+    merged: dict[tuple[str, str], list[Actor]] = {}
+    for actor in actors:
+        merged.setdefault((actor.label, "" if actor.public_body else actor.id), []).append(actor)
     return tuple(
         show.Person(
-            name=shown(actor.label, 80),
-            public_body=actor.public_body,
-            posts=words.number(actor.posts),
-            mentions=words.number(actor.mentions),
+            name=shown(label, 80) + (f" ({len(same)} accounts)" if len(same) > 1 else ""),
+            public_body=same[0].public_body,
+            posts=words.number(sum(actor.posts for actor in same)),
+            mentions=words.number(sum(actor.mentions for actor in same)),
         )
-        for actor in list(actors)[:most]
+        for (label, _), same in list(merged.items())[:most]
     )
 
 

@@ -141,9 +141,7 @@ def _places(topic: Topic) -> tuple[show.Line, ...]:
     )
 
 
-def _posts(
-    facts: Facts, examples: Sequence[Example], seen_by: str | None
-) -> tuple[show.Post, ...]:
+def _posts(facts: Facts, examples: Sequence[Example], seen_by: str | None) -> tuple[show.Post, ...]:
     return tuple(
         show.Post(
             text=shown(example.text),

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from mootlib.listening.result import Interval
@@ -118,8 +119,14 @@ def tones(
     """The mean tone of several topics, each with its interval, in the order given."""
     import altair as alt
 
-    values = [
-        {"topic": _short(name, longest), "order": order, "value": t.value, "low": t.low, "high": t.high}
+    values: list[dict[str, Any]] = [
+        {
+            "topic": _short(name, longest),
+            "order": order,
+            "value": t.value,
+            "low": t.low,
+            "high": t.high,
+        }
         for order, (name, t) in enumerate(rows)
     ]
     y = alt.Y(
@@ -159,7 +166,7 @@ def _thin(values: list[int], most: int) -> list[float]:
     if len(values) <= most:
         return [float(value) for value in values]
     edges = [round(i * len(values) / most) for i in range(most + 1)]
-    return [sum(values[a:b]) / (b - a) for a, b in zip(edges, edges[1:], strict=False)]
+    return [sum(values[a:b]) / (b - a) for a, b in pairwise(edges)]
 
 
 def _burst_marks(bursts: Sequence[tuple[datetime, datetime]], scale: Any) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from mootlib.listening.result import Burst, Interval, Topic
 from mootlib.report import charts, words
@@ -28,15 +29,24 @@ def course(
     summary = _course_summary(facts, series, len(bursts))
     label = f"{caption}. {summary}"
     spans = [(burst.start, burst.end) for burst in bursts]
-    title = f"Posts per {facts.step_name}"
-    options = {"step": facts.step, "label": label, "bursts": spans, "title": title}
+    draw = partial(
+        charts.volume,
+        series,
+        step=facts.step,
+        label=label,
+        bursts=spans,
+        title=f"Posts per {facts.step_name}",
+    )
     return Chart(
-        svg=charts.volume(series, width=700 if wide else _TOPIC, height=170 if wide else 120, **options),  # type: ignore[arg-type]
-        narrow=charts.volume(series, width=_NARROW, height=130, **options) if wide else None,  # type: ignore[arg-type]
+        svg=draw(width=700, height=170) if wide else draw(width=_TOPIC, height=120),
+        narrow=draw(width=_NARROW, height=130) if wide else None,
         caption=caption,
         summary=summary,
         table=Table(
-            columns=(facts.step_name.capitalize() if facts.step_name != "week" else "Week from", "Posts"),
+            columns=(
+                facts.step_name.capitalize() if facts.step_name != "week" else "Week from",
+                "Posts",
+            ),
             rows=tuple((facts.step_label(start), words.number(posts)) for start, posts in series),
             numbers=frozenset({1}),
         ),

@@ -34,6 +34,7 @@ _WHOLE_SCRIPTS = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA", "YI", "CUNEIFORM", "E
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _LOST = "This post is in letters that no font here can show; report.html shows it."
 _STANDARD = "ua-1"
+_WORDS = re.compile(r"(\s+|[<>\x02\x03])")
 
 
 def write_pdf(report: Report, path: Path, *, made_at: datetime | None = None) -> None:
@@ -90,20 +91,17 @@ class _Press:
     def _compile(self, name: str, path: Path | None) -> frozenset[str] | None:
         import typst
 
-        options: dict[str, Any] = {} if self._stamp is None else {"timestamp": self._stamp}
+        options: dict[str, Any] = {"pdf_standards": [_STANDARD]}
+        if self._stamp is not None:
+            options["timestamp"] = self._stamp
         try:
-            pdf = typst.compile(
-                str(self._folder / name),
-                root=str(self._folder),
-                pdf_standards=[_STANDARD],
-                **options,
-            )
+            pdf = typst.compile(str(self._folder / name), root=str(self._folder), **options)
         except typst.TypstError as problem:
             named = _MISSING.findall(str(problem))
             if not named and "could not be displayed" not in str(problem):
                 raise
             return frozenset("".join(map(_unescaped, named)))
-        if path is not None:
+        if path is not None and pdf is not None:
             path.write_bytes(pdf)
         return None
 
@@ -173,7 +171,7 @@ def _plain(part: Any, missing: frozenset[str]) -> Any:
 
 def _text(text: str, missing: frozenset[str]) -> Any:
     """Text that can be shown: a sentence with emphasis as runs, a drawing with Typst's font."""
-    kept = "".join(char for char in text if char not in missing) if missing else text
+    kept = _without(text, missing)
     if kept.startswith("<svg"):
         return kept.replace(f'font-family="{FONT}"', f'font-family="{_PDF_FONT}"')
     if STRONG_START in kept:
@@ -186,4 +184,17 @@ def _readable(text: str, missing: frozenset[str]) -> str:
     letters = [char for char in text if char.isalpha()]
     if sum(char in missing for char in letters) > 0.3 * len(letters):
         return _LOST
-    return breakable("".join(char for char in text if char not in missing))
+    return breakable(_without(text, missing))
+
+
+def _without(text: str, missing: frozenset[str]) -> str:
+    """The text without characters that cannot be shown, nor words that lack a letter for it."""
+    if missing.isdisjoint(text):
+        return text
+
+    def kept(word: str) -> str:
+        if any(char in missing and char.isalpha() for char in word):
+            return "".join(char for char in word if char < "\x80" and not char.isalnum())
+        return "".join(char for char in word if char not in missing)
+
+    return "".join(kept(part) for part in _WORDS.split(text))

@@ -80,7 +80,9 @@ def result_from_mapping(
         organisation=head["organisation"],
         made_at=_known_time(head["made_at"]),
         seed=head["method"]["seed"],
-        period=None if period is None else (_known_time(period["start"]), _known_time(period["end"])),
+        period=None
+        if period is None
+        else (_known_time(period["start"]), _known_time(period["end"])),
         readings=tuple(Reading(**reading) for reading in head["readings"]),
         platforms=head["platforms"],
         languages=head["languages"],

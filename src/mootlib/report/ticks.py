@@ -79,6 +79,9 @@ def _by_day(moments: list[datetime]) -> list[Tick]:
 
 def _by_month(moments: list[datetime]) -> list[Tick]:
     return [
-        (when, (f"{when:%b}", str(when.year)) if number == 0 or when.month == 1 else (f"{when:%b}",))
+        (
+            when,
+            (f"{when:%b}", str(when.year)) if number == 0 or when.month == 1 else (f"{when:%b}",),
+        )
         for number, when in enumerate(moments)
     ]

@@ -30,8 +30,9 @@ __all__ = [
 ]
 
 _MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _STEPS = MappingProxyType({600: "10 minutes", 3_600: "hour", 86_400: "day", 604_800: "week"})
 
 
