@@ -197,7 +197,9 @@ FINDINGS = Table(
         Column("posted_at", TIMESTAMP, True, "when it was published, UTC"),
         Column("topic", pa.int32(), False, "topic number; -1 where there were no words"),
         Column("language", pa.string(), False, "BCP 47 as detected; 'und' where unsure"),
-        Column("sentiment", pa.string(), True, "negative, neutral, positive; null if not understood"),
+        Column(
+            "sentiment", pa.string(), True, "negative, neutral, positive; null if not understood"
+        ),
         Column("sentiment_score", pa.float32(), True, "-1 to 1; null if not understood"),
         Column("group", pa.int64(), False, "near-duplicate group: row number of its first post"),
         Column("places", pa.list_(pa.string()), False, "identifiers of places named"),

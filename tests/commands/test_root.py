@@ -24,7 +24,7 @@ def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         timeout=120,
         env={
-            **os.environ,
+            **{k: v for k, v in os.environ.items() if not k.startswith("DJANGO_")},
             "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
             "PYTHONSAFEPATH": "1",
             **environment,

@@ -114,7 +114,9 @@ def free_port() -> int:
 
 
 def demo_environment() -> dict[str, str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("FOLKMOOT_")}
+    environment = {
+        k: v for k, v in os.environ.items() if not k.startswith(("FOLKMOOT_", "DJANGO_"))
+    }
     environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     environment["PYTHONSAFEPATH"] = "1"
     return environment

@@ -18,6 +18,7 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     announced: list[str] = []
     monkeypatch.setattr("folkmoot.spine.queue.announce", lambda lane, pk: announced.append(pk))
     monkeypatch.setattr(jobs, "_kinds", {})
+    monkeypatch.setattr(jobs, "_modules", [])
 
     @jobs.job("test.add")
     def add(run: jobs.Run, a: int, b: int) -> None:
@@ -143,6 +144,7 @@ def test_work_that_this_version_does_not_know_fails_in_words(
 ) -> None:
     row = ask()
     monkeypatch.setattr(jobs, "_kinds", {})
+    monkeypatch.setattr(jobs, "_modules", [])
     assert "does not know" in work(row).message
 
 
