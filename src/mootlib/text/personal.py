@@ -77,7 +77,7 @@ def mask_handles(text: str) -> str:
 def mask_personal(text: str) -> str:
     """The text with handles, e-mail addresses, telephone and other personal numbers masked.
 
-    >>> mask_personal("Ring me on 01632 960 123 or write to jo@example.org, AB1 2CD")
+    >>> mask_personal("Ring me on 01632 960 123 or write to jo@example.org, AB1 2AB")
     'Ring me on [phone] or write to [e-mail], [postcode]'
 
     See the module for what it cannot find. Emergency and service numbers of three to six digits
