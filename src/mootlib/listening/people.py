@@ -33,7 +33,13 @@ _INSTITUTION = re.compile(
     r"(?:times|tribune|herald|gazette|guardian|telegraph|journal)$",
     re.IGNORECASE,
 )
-#: ...and it is shown only if at least this many posts name it.
+#: So does a display name that begins with an office.
+_OFFICE = re.compile(
+    r"^(?:u\.?s\.? )?(?:senator|sen\.|representative|rep\.|congressman|congresswoman|congress\w* |mayor|governor|"
+    r"councillor|cllr\.?|alderman|minister|ambassador|sheriff|police and crime commissioner)\s|\s(?:MP|MSP|MS|MLA|PCC)$",
+    re.IGNORECASE,
+)
+#: ...and it is shown only if at least this many posts name it, or it wrote so many.
 _LEAST_NAMED = 5
 
 
@@ -49,9 +55,10 @@ class Person:
 class Identities:
     """Which accounts are public bodies, and what stands for all others.
 
-    A body is an account whose ``organisation`` is known, or whose name or handle is that of the
-    organisation asked about. Where all posts come from one account and an organisation is named,
-    that account is taken for the organisation's own.
+    A body is an account whose ``organisation`` is known, whose name or handle is that of the
+    organisation asked about, or which says so itself: by its handle (police, council...) or an office
+    in its name (Councillor...), and at least five posts. Where all posts come from one account and an
+    organisation is named, that account is taken for the organisation's own.
     """
 
     def __init__(
@@ -65,24 +72,25 @@ class Identities:
         self._key = key
         self._labels: dict[tuple[str, str], str] = {}
         self._handles: dict[tuple[str, str], tuple[str, str | None]] = {}
-        self._add_accounts(accounts)
+        wrote = _counts(posts["platform"], posts["account_id"])
+        self._add_accounts(accounts, wrote)
         self.single = _single_account(posts)
         if organisation and self.single and self.single not in self._labels:
             self._labels[self.single] = organisation
         self._own = _plain(organisation or "")
         self.named = _counts(*_mentions(posts, self._handles))
 
-    def _add_accounts(self, accounts: pa.Table | None) -> None:
+    def _add_accounts(self, accounts: pa.Table | None, wrote: Counted) -> None:
         wanted = _plain(self.organisation or "")
         for row in accounts.to_pylist() if accounts is not None else ():
             platform, account, handle = row["platform"], row["account_id"], row["handle"]
+            name = row["name"] or ""
             label = row["organisation"]
-            if (
-                label is None
-                and wanted
-                and wanted in (_plain(row["name"] or ""), _plain(handle or ""))
-            ):
+            if label is None and wanted and wanted in (_plain(name), _plain(handle or "")):
                 label = self.organisation
+            if label is None and wrote.get((platform, account), 0) >= _LEAST_NAMED:
+                says_so = _INSTITUTION.search(handle or "") or _OFFICE.search(name)
+                label = (name or f"@{handle}") if says_so else None
             if label is not None:
                 self._labels[platform, account] = label
             if handle:
@@ -281,7 +289,8 @@ _METHOD = Method(
     parameters={"shown": _MOST, "institution_named_at_least": _LEAST_NAMED},
     note=(
         "People named without a handle are not counted. An account is shown by name only if it is "
-        "known as a public body's, or if its handle says so itself (police, council, news...) and at "
-        "least five posts name it; all others carry pseudonyms."
+        "known as a public body's, or if it says so itself, by its handle (police, council, news...) or "
+        "an office in its name (Councillor...), and at least five posts name it or are its own; all "
+        "others carry pseudonyms."
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from mootlib.listening import people
+from mootlib.records import ACCOUNTS
 
 from .conftest import MakePosts
 
@@ -79,6 +80,25 @@ def test_a_handle_that_says_it_is_an_institution_is_shown_once_often_named(
     few, often = (make_posts(*["@ansford_police thanks"] * n) for n in (4, 5))
     assert not people.find(few, identities(few)).talked_about[0].public_body
     assert people.find(often, identities(often)).talked_about[0].label == "@ansford_police"
+
+
+def test_an_account_that_says_what_it_is_and_writes_is_named(make_posts: MakePosts) -> None:
+    accounts = ACCOUNTS.build(
+        {"platform": "mastodon", "account_id": account, "handle": handle, "name": name}
+        for account, handle, name in (
+            ("a", "ansford_police", None),
+            ("b", "quill", "Councillor Quill"),
+            ("c", "tilda_marrow", "Tilda Marrow"),
+        )
+    )
+    posts = make_posts(*[{"text": "x", "account_id": who} for who in "abc" for _ in range(5)])
+    found = people.find(posts, identities(posts, accounts))
+    assert {a.label for a in found.talking if a.public_body} == {
+        "@ansford_police",
+        "Councillor Quill",
+    }
+    once = make_posts(*[{"text": "x", "account_id": who} for who in "abc"])
+    assert not any(a.public_body for a in people.find(once, identities(once, accounts)).talking)
 
 
 def test_concentration(make_posts: MakePosts) -> None:
