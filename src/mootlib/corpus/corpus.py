@@ -128,6 +128,7 @@ class Corpus(Answers):
         *,
         key: bytes | None = None,
         handles: Iterable[str] = (),
+        index: bool = True,
     ) -> Erased:
         """Remove a person from every table, file, log and index, and keep her out from now on.
 
@@ -135,6 +136,8 @@ class Corpus(Answers):
         handle becomes '@erased', references to her posts go, and so do reposted words of hers. Old
         data files are deleted at once: a reader in the midst of them must begin again. ``handles``
         names handles of hers that the corpus may not know. What remains is a list of keyed hashes.
+        The index never keeps her words: without ``index`` the segments that held them wait for
+        `index` to be searched again.
 
         Not found: her name in plain words, and copies of her words that do not say whose they are.
         Raises `ValueError` without a key or with another key than the list was made with.
@@ -143,7 +146,8 @@ class Corpus(Answers):
             secret = self._right_key(transaction.manifest, key)
             done = erasing.erase(transaction, platform, account_id, handles, secret)
         self._listed = None
-        self.index()
+        if index:
+            self.index()
         return done
 
     def retain(self, collection: str, *, before: datetime) -> Retained:
@@ -171,7 +175,7 @@ class Corpus(Answers):
         with self._store.maintenance(), self._index.quiet(self._wait):
             yield
 
-    def compact(self, *, grace_hours: int = 1) -> int:
+    def compact(self, *, grace_hours: int = 1, index: bool = True) -> int:
         """Join small files and delete those that were let go more than ``grace_hours`` ago.
 
         Gives the number of files joined. Readers of an older snapshot go on unharmed for that time.
@@ -181,7 +185,8 @@ class Corpus(Answers):
             joined = compacting.compact(transaction, list(LAYOUTS))
         with self._store.maintenance():
             self._store.purge(grace_hours)
-        self.index()
+        if index:
+            self.index()
         return joined
 
     def index(self, progress: Callable[[float], None] | None = None) -> None:

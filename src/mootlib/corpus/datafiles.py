@@ -6,6 +6,7 @@ import json
 import os
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from mootlib.corpus import faults
 from mootlib.corpus.layout import FILE_ROWS, GROUP_ROWS, Layout
 from mootlib.corpus.manifest import sync_folder
 
@@ -83,7 +85,10 @@ class _File:
         _merge_extents(self.written, table, self.layout.extents)
 
     def abandon(self) -> None:
-        self.sink.close()
+        with suppress(OSError, pa.ArrowException):  # the disk may be full
+            self.writer.close()
+        with suppress(OSError):
+            self.sink.close()
         self.path.unlink(missing_ok=True)
 
     def close(self) -> Written:
@@ -130,6 +135,7 @@ def write(
         for table in _groups(batches, schema):
             if current is None:
                 current = _File(folder, layout, schema, partition)
+                faults.point(f"{layout.name} file begun")
             current.add(table)
             if current.written.rows >= FILE_ROWS:
                 done.append(current.close())

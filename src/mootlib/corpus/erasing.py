@@ -141,12 +141,12 @@ def _suspects(person: Person) -> str:
 
 def _find_mentions(transaction: Transaction, person: Person) -> None:
     """Make ``mended``: posts of others as they read without her."""
-    pieces = (
+    parts = (
         "flatten(list_transform(links, lambda l: regexp_split_to_array(l, '[/?=&#]+'))) AS pieces"
     )
     transaction.make(
         "linking",
-        f"SELECT DISTINCT key FROM (SELECT key, unnest(pieces) AS piece FROM (SELECT key, {pieces} "
+        f"SELECT DISTINCT key FROM (SELECT key, unnest(pieces) AS piece FROM (SELECT key, {parts} "
         f"FROM raw_posts WHERE len(links) > 0 AND platform = {literal(person.platform)})) "
         "WHERE piece IN (SELECT post_id FROM hers)",
     )

@@ -62,6 +62,7 @@ _BROKEN = (
     "Could not read",
     "not a Parquet file",
     "Not a Delta table",
+    "log segment",
 )
 
 

@@ -52,7 +52,7 @@ def read(folder: Path) -> Manifest | None:
     """
     try:
         content = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except ValueError as error:
         raise CorpusDamaged(f"{folder / NAME} is damaged; restore it from a backup.") from error

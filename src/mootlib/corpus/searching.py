@@ -83,14 +83,15 @@ class _Shard:
         self.segment, self.born = int(segment), int(born)
         self.index = tantivy.Index(_SCHEMA, path=str(folder))
         self.index.register_tokenizer(ANALYSER, analyser())
+        self.sequence = -1  #: up to which the index goes; -1 if nothing was committed yet
 
-    def sequence(self) -> int:
-        """Up to which sequence the index goes; -1 if nothing was committed yet."""
+    def look(self) -> None:
+        """See what was committed last, by any process."""
         self.index.reload()
-        searcher = self.index.searcher()
+        self.searcher = self.index.searcher()
         query = tantivy.Query.term_query(_SCHEMA, "key", _STATE)
-        hits = searcher.search(query, 1).hits
-        return int(searcher.doc(hits[0][1])["sequence"][0]) if hits else -1
+        hits = self.searcher.search(query, 1).hits
+        self.sequence = int(self.searcher.doc(hits[0][1])["sequence"][0]) if hits else -1
 
     def add(self, rows: Iterable[dict[str, Any]], since: int, until: int) -> None:
         """Take in posts that came or changed after ``since``; then the index goes to ``until``."""
@@ -194,28 +195,33 @@ class Index:
         found = {}
         for segment, changed in newest.items():
             shard = self._shard(segment, snapshot.manifest)
-            goes_to = shard.sequence() if shard else -1
+            goes_to = shard.sequence if shard else -1
             if goes_to < changed:
                 found[segment] = goes_to
         return found
 
     def _shard(self, segment: int, manifest: Manifest) -> _Shard | None:
-        """The index of a segment, unless rows went since it was begun."""
+        """The index of a segment, unless rows went since it was begun, or it is broken."""
         folder = _shards(self._home).get(segment)
         if folder is None:
             return None
         if int(folder.name.partition("-")[2]) < manifest.purged.get(str(segment), -1):
             return None
-        shard = self._open.get(folder)
-        if shard is None:
-            shard = self._open[folder] = _Shard(folder)
+        try:
+            shard = self._open.get(folder) or _Shard(folder)
+            shard.look()
+        except (ValueError, OSError):  # tantivy's word for whatever is wrong with its files
+            self._open.pop(folder, None)
+            return None
+        self._open[folder] = shard
         return shard
 
     def _bring(self, snapshot: Snapshot, segment: int, since: int) -> None:
         shard = self._shard(segment, snapshot.manifest)
         if shard is None:
             folder = self._home / f"{segment}-{snapshot.sequence}"
-            folder.mkdir(exist_ok=True)
+            shutil.rmtree(folder, ignore_errors=True)  # a broken one
+            folder.mkdir()
             faults.point("index begun")
             shard = self._open[folder] = _Shard(folder)
         chosen = snapshot.scan(
@@ -240,8 +246,7 @@ class Index:
         query = _query(understand(typed), (), None, None, None)
         found: list[int] = []
         for shard in self._shards_of(snapshot):
-            shard.index.reload()
-            searcher = shard.index.searcher()
+            searcher = shard.searcher
             result = searcher.search(query, max(searcher.num_docs, 1), count=False)
             found += searcher.fast_field_values("key", [place for _, place in result.hits])
         return pa.array(found, pa.int64())
@@ -282,8 +287,7 @@ def _ask(
     shard: _Shard, query: tantivy.Query, limit: int, newest_first: bool
 ) -> tuple[list[tuple[float, int, int]], int]:
     """(score, posted, key) of a shard's best hits, and how many there are in all."""
-    shard.index.reload()
-    searcher = shard.index.searcher()
+    searcher = shard.searcher
     order = {"order_by_field": "posted"} if newest_first else {}
     result = searcher.search(query, max(limit, 1), **order)
     places = [place for _, place in result.hits]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,7 +68,7 @@ def connect(
 ) -> duckdb.DuckDBPyConnection:
     """A DuckDB in memory with a view ``raw_<table>`` over the files of each table."""
     connection = duckdb.connect()
-    connection.execute("SET TimeZone='UTC'")
+    connection.execute("SET GLOBAL TimeZone='UTC'")  # for its cursors, too
     connection.execute(f"SET memory_limit={literal(memory)}")
     connection.execute(f"SET temp_directory={literal(str(spill))}")
     if threads is not None:
@@ -100,7 +101,9 @@ class Snapshot:
         self.folder = folder
         self.manifest = manifest
         self.files = files
-        self._connection = connect(files, folder / "spill", threads, memory)
+        self._settings = (threads, memory)
+        self._opened: duckdb.DuckDBPyConnection | None = None
+        self._guard = threading.Lock()
 
     @property
     def sequence(self) -> int:
@@ -110,11 +113,15 @@ class Snapshot:
     @property
     def tables(self) -> Tables:
         """The tables as Ibis expressions on DuckDB."""
-        return Tables(self._connection.cursor())
+        return Tables(self.cursor())
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of one's own to the views."""
-        return self._connection.cursor()
+        with self._guard:  # opened when first needed: most writes only look at the files
+            if self._opened is None:
+                threads, memory = self._settings
+                self._opened = connect(self.files, self.folder / "spill", threads, memory)
+            return self._opened.cursor()
 
     def rows(self, sql: str, **tables: pa.Table) -> pa.Table:
         """Run SQL over the views and over the given tables, known by their names."""

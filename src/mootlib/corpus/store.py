@@ -88,7 +88,7 @@ class Store:
             self._heal()
             snapshot = self.snapshot()
             self._begin()
-            transaction = Transaction(snapshot, self._threads, self._memory)
+            transaction = Transaction(snapshot)
             try:
                 yield transaction
             finally:

@@ -15,7 +15,7 @@ from mootlib.corpus import datafiles, faults, manifest, tables
 from mootlib.corpus.datafiles import Written
 from mootlib.corpus.layout import GROUP_ROWS, LAYOUTS
 from mootlib.corpus.manifest import Manifest
-from mootlib.corpus.snapshot import Snapshot, connect, literal, scan_sql
+from mootlib.corpus.snapshot import Snapshot, literal, scan_sql
 
 if TYPE_CHECKING:
     from mootlib.corpus.tables import DataFile
@@ -26,12 +26,12 @@ __all__ = ["Transaction"]
 class Transaction:
     """Collects new and removed files on a DuckDB connection of its own, then commits them."""
 
-    def __init__(self, snapshot: Snapshot, threads: int | None, memory: str) -> None:
+    def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.manifest: Manifest = snapshot.manifest
         self.sequence = snapshot.sequence + 1
         self.folder: Path = snapshot.folder
-        self.connection = connect(snapshot.files, self.folder / "spill", threads, memory)
+        self.connection = snapshot.cursor()  # temporary tables are its own
         self._added: dict[str, list[Written]] = {}
         self._removed: dict[str, dict[str, DataFile]] = {}
         self._by_path = {f.path: (name, f) for name, fs in snapshot.files.items() for f in fs}

@@ -70,7 +70,8 @@ def understand(typed: str) -> Wanted:
     for minus, phrase, word in _PART.findall(typed[:2000]):
         words = tuple(_ANALYSER.analyze(phrase or word))
         if words:
-            parts.append(Part(words[:_MOST], bool(minus), bool(word) and word.endswith("*")))
+            goes_on = (phrase or word).endswith("*")
+            parts.append(Part(words[:_MOST], bool(minus), goes_on))
     if not any(not part.without for part in parts):
         raise ValueError("Type at least one word to search for.")
     return Wanted(tuple(parts[:_MOST]))
