@@ -112,7 +112,9 @@ def _subject(facts: Facts) -> str:
     return say(
         "subject",
         posts=facts.posts,
-        platforms=[words.platform(p) for p in facts.result.platforms if p != "other"],
+        platforms=[
+            shown(words.platform(name), 40) for name in facts.result.platforms if name != "other"
+        ],
         period=words.span(*period, facts.zone) if period else "",
     )
 

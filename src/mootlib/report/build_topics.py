@@ -150,7 +150,7 @@ def _posts(facts: Facts, examples: Sequence[Example], seen_by: str | None) -> tu
             account=shown(example.account, 80) if example.account else None,
             counts=_counts(example, seen_by),
             url=safe_link(example.url),
-            platform=words.platform(example.key.platform),
+            platform=shown(words.platform(example.key.platform), 40),
         )
         for example in examples[:_EXAMPLES]
     )

@@ -18,6 +18,7 @@ from typing import Any
 
 from mootlib.listening.result import Interval
 from mootlib.report import palette
+from mootlib.report.clean import shown
 from mootlib.report.ticks import time_ticks
 
 __all__ = ["FONT", "sparkline", "tone", "tones", "volume"]
@@ -27,6 +28,7 @@ FONT = "system-ui, sans-serif"
 Series = Sequence[tuple[datetime, int]]
 
 _MOST_BARS = 130
+_LONGEST_LABEL = 1_000
 
 
 def volume(
@@ -121,7 +123,7 @@ def tones(
 
     values: list[dict[str, Any]] = [
         {
-            "topic": _short(name, longest),
+            "topic": shown(name, longest),
             "order": order,
             "value": t.value,
             "low": t.low,
@@ -155,7 +157,7 @@ def sparkline(series: Series, *, width: int = 96, height: int = 22) -> str:
         for i, v in enumerate(values)
     )
     return (
-        f'<svg class="spark" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="spark" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'aria-hidden="true" focusable="false"><polyline points="{points}" fill="none" '
         f'stroke="{palette.TEAL}" stroke-width="1.5" stroke-linejoin="round"/></svg>'
     )
@@ -259,10 +261,6 @@ def _iso(when: datetime) -> str:
     return when.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _short(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
 @cache
 def _config() -> dict[str, Any]:
     label = {"labelColor": palette.SOFT_INK, "titleColor": palette.SOFT_INK}
@@ -307,7 +305,7 @@ def _tidy(svg: str, label: str) -> str:
         svg = smaller
     return _SIZE.sub(
         lambda found: (
-            f'<svg{found[1]} role="img" aria-label="{escape(label)}" '
+            f'<svg{found[1]} role="img" aria-label="{escape(shown(label, _LONGEST_LABEL))}" '
             f'width="{found[2]}" height="{found[3]}"'
         ),
         svg,

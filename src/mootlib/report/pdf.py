@@ -13,9 +13,9 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from mootlib.report import palette
 from mootlib.report.charts import FONT
@@ -33,18 +33,18 @@ _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _WHOLE_SCRIPTS = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA", "YI", "CUNEIFORM", "EGYPTIAN", "TANGUT")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _LOST = "This post is in letters that no font here can show; report.html shows it."
-_STANDARD = "ua-1"
+_STANDARD: Final = "ua-1"
 _WORDS = re.compile(r"(\s+|[<>\x02\x03])")
 
 
-def write_pdf(report: Report, path: Path, *, made_at: datetime | None = None) -> None:
+def write_pdf(report: Report, path: Path, *, made_at: datetime) -> None:
     """Set ``report`` as a tagged PDF at ``path``.
 
     Args:
         report: as :func:`mootlib.report.build.build` made it, with fewer topics and questions than
             the page if it shall stay short.
         path: where to write.
-        made_at: the date in the file's metadata; without it none is written.
+        made_at: the date in the file's metadata: the same report gives the same bytes.
     """
     with tempfile.TemporaryDirectory(prefix="folkmoot-pdf-") as folder:
         press = _Press(Path(folder), made_at)
@@ -60,9 +60,9 @@ def write_pdf(report: Report, path: Path, *, made_at: datetime | None = None) ->
 class _Press:
     """Typst with the report's template in a folder of its own."""
 
-    def __init__(self, folder: Path, made_at: datetime | None) -> None:
+    def __init__(self, folder: Path, made_at: datetime) -> None:
         self._folder = folder
-        self._stamp = None if made_at is None else int(made_at.astimezone(UTC).timestamp())
+        self._stamp = int(made_at.timestamp())
         (folder / "report.typ").write_bytes((TEMPLATES / "report.typ").read_bytes())
         (folder / "probe.typ").write_bytes((TEMPLATES / "probe.typ").read_bytes())
 
@@ -91,11 +91,13 @@ class _Press:
     def _compile(self, name: str, path: Path | None) -> frozenset[str] | None:
         import typst
 
-        options: dict[str, Any] = {"pdf_standards": [_STANDARD]}
-        if self._stamp is not None:
-            options["timestamp"] = self._stamp
         try:
-            pdf = typst.compile(str(self._folder / name), root=str(self._folder), **options)
+            pdf = typst.compile(
+                str(self._folder / name),
+                root=str(self._folder),
+                pdf_standards=_STANDARD,
+                timestamp=self._stamp,
+            )
         except typst.TypstError as problem:
             named = _MISSING.findall(str(problem))
             if not named and "could not be displayed" not in str(problem):

@@ -25,8 +25,10 @@ def time_ticks(start: datetime, end: datetime, most: int) -> list[Tick]:
     """
     start, end, most = start.astimezone(UTC), end.astimezone(UTC), max(most, 2)
     for step in _STEPS:
-        if (end - start) / step <= most:
-            moments = list(_even(start, end, step))
+        if (end - start) / step > most:
+            continue
+        moments = list(_even(start, end, step))
+        if len(moments) <= most:
             return _by_hour(moments) if step < timedelta(days=1) else _by_day(moments)
     for months in _MONTHS:
         moments = list(_monthly(start, end, months))
