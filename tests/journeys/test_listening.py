@@ -35,7 +35,7 @@ def export(folder: Path, name: str, rows: int) -> Path:
 
 def upload(page: Page, file: Path) -> None:
     page.goto("/sources/imports/")
-    page.get_by_role("link", name="Bring in files").first.click()
+    page.get_by_role("button", name="Bring in files").click()
     page.locator("input[name=uploads]").set_input_files(file)
     page.get_by_role("button", name="Upload").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(file.stem)

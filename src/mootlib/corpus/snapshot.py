@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mootlib.corpus.errors import plain_errors
 from mootlib.corpus.layout import LAYOUTS, Layout, key_sql
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Snapshot", "Tables", "connect", "literal", "moment", "scan_sql"]
 
+#: More keys than this are looked up by a join.
+_MANY_KEYS = 2_000
 #: Columns that only the store itself uses.
 _INNER = ("segment", "added", "changed")
 
@@ -148,17 +151,22 @@ class Snapshot:
 
     def posts_by_key(self, wanted: pa.Table, columns: Sequence[str]) -> pa.Table:
         """Columns of the posts whose ``key`` is in ``wanted``; its ``posted_at`` narrows the search."""
-        bounds = ""
-        if "posted_at" in wanted.column_names and wanted["posted_at"].null_count == 0:
-            bounds = (
-                "posted_at BETWEEN (SELECT min(posted_at) FROM wanted) "
-                "AND (SELECT max(posted_at) FROM wanted) AND "
-            )
         names = ", ".join(f'"{name}"' for name in columns)
-        return self.rows(
-            f"SELECT {names} FROM raw_posts WHERE {bounds}key IN (SELECT key FROM wanted)",
-            wanted=wanted,
-        )
+        if wanted.num_rows > _MANY_KEYS:
+            sql = f"SELECT {names} FROM raw_posts WHERE key IN (SELECT key FROM wanted)"
+            return self.rows(sql, wanted=wanted)
+        # Keys as literals are looked at before any other column is unpacked.
+        keys = ", ".join(map(str, wanted["key"].to_pylist())) or "NULL"
+        conditions = [f"key IN ({keys})"]
+        if (
+            "posted_at" in wanted.column_names
+            and 0 < wanted.num_rows
+            and not wanted["posted_at"].null_count
+        ):
+            ends = pc.min_max(wanted["posted_at"]).as_py()
+            conditions.append(f"posted_at >= {moment(ends['min'])}")
+            conditions.append(f"posted_at <= {moment(ends['max'])}")
+        return self.rows(f"SELECT {names} FROM raw_posts WHERE {' AND '.join(conditions)}")
 
     def __repr__(self) -> str:
         rows = {name: sum(file.rows for file in files) for name, files in self.files.items()}

@@ -70,7 +70,7 @@ def collect(texts: Iterable[str], wanted: Set[str]) -> Phrases:
                 tells = start > 0 or not form.istitle() or " " in form
                 written[stems][form] += 10 if tells else 1
         read += 1
-    return Phrases(read, posts, {phrase: _spell(forms) for phrase, forms in written.items()})
+    return Phrases(read, posts, _spellings(written))
 
 
 def _runs(text: str) -> Iterator[_Run]:
@@ -114,6 +114,15 @@ def _phrases(run: _Run, wanted: Set[str]) -> Iterator[tuple[int, int, Phrase]]:
                 break
 
 
+def _spellings(written: Mapping[Phrase, Counter[str]]) -> dict[Phrase, str]:
+    """The spelling of each phrase; one that is always shouted is put together from its words."""
+    found = {phrase: _spell(forms) for phrase, forms in written.items()}
+    for phrase, form in found.items():
+        if len(phrase) > 1 and _shouts(form):
+            found[phrase] = " ".join(found.get((word,), word) for word in phrase)
+    return found
+
+
 def _spell(forms: Counter[str]) -> str:
     """The commonest spelling, in small letters unless capitals prevail."""
     calm = Counter({form: n for form, n in forms.items() if not _shouts(form)})
@@ -129,8 +138,8 @@ def _spell(forms: Counter[str]) -> str:
 
 
 def _shouts(form: str) -> bool:
-    """Capitals throughout in a word too long for an abbreviation."""
-    return form.isupper() and max(map(len, form.split())) > 5
+    """Capitals throughout in what is too long for an abbreviation."""
+    return form.isupper() and len(form) > 5
 
 
 def content(phrase: Sequence[str]) -> list[str]:

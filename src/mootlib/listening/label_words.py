@@ -24,7 +24,8 @@ amazing awesome wonderful fantastic brilliant lovely nice beautiful excellent in
 proud happy glad pleased delighted excited honoured honored grateful thankful sorry sad sadly kind
 clear ready able available possible likely different local national public general main major minor
 safe serious further additional current currently previous following several various certain
-important necessary hard easy close open strong weak fast slow quick quickly unable aware private super forward
+important necessary hard easy close open strong weak fast slow quick quickly unable aware private super forward terrible horrible
+awful tragic massive deadly shocking scary funny crazy weird stupid
 """
 
 _DOINGS = """
@@ -124,7 +125,7 @@ over under mot uten som at det den de dette disse en et ei han hun vi jeg du der
 så da når hvor hva hvem hvorfor nå her der også bare veldig mer noe noen alle kan skal vil må får fått
 blev bliver af ikke jeg hvad hvis nu meget kun mig sig os jer och eller inte är var blev har hade med av
 från till på om vid efter som att det den detta dessa ett han hon vi jag ni sig sin här där också bara
-mycket mer någon några kan ska vill måste får nu när vad vem ej
+mycket mer mye mange många någon några kan ska vill måste får nu när vad vem ej
 """
 
 _SLAVIC_CELTIC_OTHER = """

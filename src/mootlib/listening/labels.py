@@ -39,6 +39,9 @@ LEAST_SHARE = 0.04
 #: A word that this share of the posts has belongs into the label if it makes one phrase with it.
 OFTEN = 0.25
 
+#: The longer phrase must stand in this share of the posts.
+LONGER = 0.05
+
 #: A label that speaks of fewer of the posts than this gets a second phrase.
 COVERED = 0.4
 
@@ -55,6 +58,9 @@ JOINT_VALUE = 0.8
 
 #: How much it counts whether the words of a phrase stand together wherever they stand: 0 not at all.
 BOND = 0.3
+
+#: How much it counts that many of the posts use a phrase.
+COMMON = 0.1
 
 #: Words joined otherwise ('lest we forget') make a phrase if they hardly ever stand apart.
 IDIOM = 0.8
@@ -199,13 +205,18 @@ def _rank(
         together = posts / max(phrases.count((word,)) for word in words)
         if joints - JOINING and together < IDIOM:
             continue
-        strength = sum(value[word] * (WEAK_VALUE if is_weak(word) else 1.0) for word in words)
+        strength = sum(value[word] * _strength(word) for word in words)
         form = SINGLE_VALUE if len(words) == 1 else together**BOND * JOINT_VALUE ** len(joints)
-        ranked.append((phrase, strength * form))
+        ranked.append((phrase, strength * form * (posts / phrases.read) ** COMMON))
         often = often or posts >= FEW * phrases.read
-    if not often and not weak:
+    if not weak and not often:
         return _rank(phrases, value, weak=True)
-    return sorted(ranked, key=lambda entry: (-entry[1], entry[0]))
+    return sorted(ranked, key=lambda entry: (-entry[1], len(entry[0]), entry[0]))
+
+
+def _strength(word: str) -> float:
+    """Words of quality and doing add nothing to a phrase, weak words little."""
+    return 0.0 if cannot_end(word) else WEAK_VALUE if is_weak(word) else 1.0
 
 
 def _least(phrases: Phrases) -> float:
@@ -274,7 +285,7 @@ def _extended(phrase: Phrase, ranked: list[tuple[Phrase, float]], phrases: Phras
         if len(more) == 1 and words < set(content(longer)) and len(longer) <= LONGEST:
             word = more.pop()
             often = phrases.count((word,)) >= OFTEN * phrases.read
-            often = often and phrases.count(longer) >= FEW * phrases.read
+            often = often and phrases.count(longer) >= LONGER * phrases.read
             if often and not is_weak(word) and not _repeats([word], words):
                 return longer
     return phrase

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-__all__ = ["communities", "merge_small", "neighbours", "plain_vectors"]
+__all__ = ["communities", "make_plain", "merge_small", "neighbours"]
 
 #: Share of meaning in the similarity of two posts; the rest is words.
 MEANING = 0.3
@@ -37,27 +37,28 @@ BATCH = 1_000
 _generator = threading.Lock()
 
 
-def plain_vectors(
-    vectors: npt.NDArray[np.float32], sample: npt.NDArray[np.int64]
-) -> npt.NDArray[np.float32]:
-    """Vectors without what is common to the sample (Mu and Viswanath 2018), each of length 1.
+def make_plain(vectors: npt.NDArray[np.float32], sample: npt.NDArray[np.int64]) -> None:
+    """Take from the vectors, in place, what is common to the sample (Mu and Viswanath 2018).
 
-    Zero rows stay zero. In small samples less is taken away, because less is known to be common.
+    Each is of length 1 afterwards; zero rows stay zero. In small samples less is taken away, because
+    less is known to be common.
     """
     known = np.einsum("ij,ij->i", vectors, vectors) > 0
     seen = vectors[sample[known[sample]]]
     if not len(seen):
-        return np.zeros_like(vectors)
+        return
     mean = seen.mean(axis=0, dtype=np.float64) * len(seen) / (len(seen) + 20)
-    centred = seen - mean.astype(np.float32)
+    seen -= mean.astype(np.float32)
     count = min(MOST_COMMON_DIRECTIONS, len(seen) // 100)
-    _, directions = np.linalg.eigh(centred.T.astype(np.float64) @ centred)
+    _, directions = np.linalg.eigh(seen.T.astype(np.float64) @ seen)
     common = directions[:, ::-1][:, :count].astype(np.float32)
-    result: npt.NDArray[np.float32] = vectors - mean.astype(np.float32)
-    result -= (result @ common) @ common.T
-    norm = np.sqrt(np.einsum("ij,ij->i", result, result))
-    result /= np.where(known & (norm > 1e-6), norm, np.inf)[:, None]
-    return result
+    for start in range(0, len(vectors), BATCH):
+        part = vectors[start : start + BATCH]
+        part -= mean.astype(np.float32)
+        part -= (part @ common) @ common.T
+        norm = np.sqrt(np.einsum("ij,ij->i", part, part))
+        norm[~known[start : start + BATCH] | (norm < 1e-6)] = np.inf
+        part /= norm[:, None]
 
 
 def neighbours(words: Any, vectors: npt.NDArray[np.float32]) -> Any:
