@@ -25,6 +25,7 @@ _LANGUAGES = {
     "th": "Thai", "tl": "Tagalog", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu",
     "vi": "Vietnamese", "zh": "Chinese", "und": "a language that could not be told",
 }  # fmt: skip
+_FEW_ACCOUNTS = 20
 _CONCENTRATED = 0.5
 _FEW_PLACES = 0.3
 
@@ -104,11 +105,10 @@ def _whose(posts: pa.Table, identities: Identities, who: PeopleResult) -> Iterat
             f"{_many(own)} of {size:,} ({_percent(own, size)}) were written by public bodies "
             "themselves; topics and tone include them."
         )
-    if who.top_ten is not None and who.accounts > 20 and who.top_ten >= _CONCENTRATED:
-        yield (
-            f"Ten of {who.accounts:,} accounts wrote {who.top_ten * 100:.0f} % of the posts: the "
-            "result speaks mostly of them."
-        )
+    if who.top_ten is not None and who.accounts > _FEW_ACCOUNTS:
+        sentence = f"Ten of {who.accounts:,} accounts wrote {who.top_ten * 100:.0f} % of the posts"
+        mostly = who.top_ten >= _CONCENTRATED
+        yield sentence + (": the result speaks mostly of them." if mostly else ".")
 
 
 def _tone(languages: Sequence[str], labels: Sequence[str | None]) -> Iterator[str]:
