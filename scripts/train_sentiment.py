@@ -1,19 +1,20 @@
 """Train the tone model that ships with Folkmoot, from a folder of research data.
 
-    python scripts/train_sentiment.py DATA [--out FOLDER]
+    python scripts/train_sentiment.py DATA --polarity FILE [--out FOLDER]
 
 DATA holds ``listening/tweeteval``, ``listening/crisislex`` and ``posts/us_congress_facebook_2017.parquet``
 as described in the data's own README; none of its texts enters the model, which keeps hashed words,
-the weights of a public vocabulary's embedding, and VADER's word list. The same data, packages and
-seed give the same file.
+the weights of a public vocabulary's embedding, and two published word lists. FILE is the list of
+adjectives of the Pattern library, ``en-sentiment.xml``, as the package textblob carries it. The same
+data, packages and seed give the same file.
 
 What is learnt, in this order:
 
 1. Helpers, each a linear model over hashed words: emotion (joy, optimism against anger, sadness),
-   offence, hate, and information in a crisis against sympathy, from labelled posts; and the verdict
-   of VADER's rules from the words around those that VADER lists (co-training).
+   offence and hate from labelled posts; which Facebook posts drew love rather than anger or sadness,
+   within each page; and VADER's verdict from the words around those that VADER lists (co-training).
 2. The classifier over rules, helpers and embedding, on TweetEval's `extra_train`. All choices were
-   made by cross-validation, at last one that leaves out whole kinds of subject.
+   made by cross-validation that leaves out whole topics; the validation split is only measured.
 3. A temperature, so that the cross-validated probabilities mean what they say.
 """
 
@@ -29,6 +30,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -38,31 +40,27 @@ import sklearn
 from sklearn.cluster import KMeans
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import recall_score
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import GroupKFold, StratifiedKFold
 from vaderSentiment import vaderSentiment
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
 from mootlib.text import embeddings, sentiment_features, sentiment_lexicon, sentiment_model
 
-VERSION = "1"
+VERSION = "2"
 SEED = 0
 #: Strength of the classifier (inverse of its regularisation) and weight of the embedding's features.
-STRENGTH = 0.05
+STRENGTH = 0.01
 EMBEDDING_WEIGHT = 3.2
 HELPER_STRENGTH = 3.0
+REACTIONS_PENALTY = 3.0
 COTRAINING_PENALTY = 10.0
-#: Characters of a long text that are read.
+#: Reactions a Facebook post must have, and characters of a long text that are read.
+LEAST_REACTIONS = 10
 CHARACTERS = sentiment_features.PIECE
 CONGRESS_SAMPLE = 60_000
-#: Kinds of subject that cross-validation leaves out in turn.
-DOMAINS = 5
-#: Main directions of the embedding that are taken away: they tell what a post is about.
-SUBJECT_DIRECTIONS = 2
+TOPICS = 20
 POSITIVE_EMOTIONS = (1, 2)
-#: Who speaks of herself or to somebody is less likely to give a notice.
-SPEAKER = "i me my mine i'm i've i'd i'll im ive"
-ADDRESSEE = "you your yours u ur you're you've you'll youre"
 
 Array = np.ndarray[Any, Any]
 
@@ -70,31 +68,30 @@ Array = np.ndarray[Any, Any]
 def main() -> None:
     parser = argparse.ArgumentParser(description=str(__doc__).split("\n\n")[0])
     parser.add_argument("data", type=Path, help="folder that holds listening/ and posts/")
+    parser.add_argument("--polarity", type=Path, required=True, help="en-sentiment.xml")
     parser.add_argument("--out", type=Path, default=sentiment_model.FOLDER)
     arguments = parser.parse_args()
-    write(train(arguments.data), arguments.out)
+    write(train(arguments.data, arguments.polarity), arguments.out)
 
 
-def train(data: Path) -> dict[str, Any]:
+def train(data: Path, polarity: Path) -> dict[str, Any]:
     """All arrays of the model, and its figures."""
-    words = build_lexicon()
+    words = build_lexicon(polarity)
     texts, labels = tweeteval(data, "sentiment", "extra_train")
     helpers = train_helpers(data, words)
     rows = Rows(texts, words, helpers)
     scale = rows.scale()
     table = rows.table(scale)
-    folds = domain_folds(rows.vectors)
-    by_domain = cross_validate(table, labels, folds)
+    by_topic = cross_validate(table, labels, topic_folds(rows.vectors, labels))
     at_random = cross_validate(table, labels, random_folds(labels))
-    temperature = fit_temperature(by_domain, labels)
+    temperature = fit_temperature(by_topic, labels)
     fitted = classifier().fit(table, labels)
     arrays = collapse(fitted, scale, helpers, temperature) | {
         "lexicon_hashes": words.hashes,
         "lexicon_values": words.values,
     }
-    each = [recall(by_domain[rows], labels[rows]) for _, rows in folds]
     figures = {
-        "cross_validation_by_domain": {"macro_recall": rounded(float(np.mean(each)))},
+        "cross_validation_by_topic": {"macro_recall": rounded(recall(by_topic, labels))},
         "cross_validation_at_random": {"macro_recall": rounded(recall(at_random, labels))},
         "temperature": rounded(temperature),
     }
@@ -111,10 +108,13 @@ def tweeteval(data: Path, task: str, split: str) -> tuple[list[str], Array]:
     return texts, np.array(labels, dtype=np.int64)
 
 
-def congress(data: Path) -> list[str]:
-    path = data / "posts" / "us_congress_facebook_2017.parquet"
-    messages = pq.read_table(path, columns=["message"])["message"].to_pylist()
-    return [message for message in messages if message]
+def congress(data: Path) -> dict[str, list[Any]]:
+    names = ("love", "sad", "angry")
+    table = pq.read_table(
+        data / "posts" / "us_congress_facebook_2017.parquet",
+        columns=["screen_name", "message", *(f"{name}_count" for name in names)],
+    )
+    return dict(table.to_pydict())
 
 
 def crisislex(data: Path) -> Iterator[str]:
@@ -130,7 +130,7 @@ def crisislex(data: Path) -> Iterator[str]:
 
 def unlabelled(data: Path) -> list[str]:
     """Texts for co-training: posts of office-holders, in crises, and of the helpers' tasks."""
-    posts = congress(data)
+    posts = [message for message in congress(data)["message"] if message]
     random.Random(SEED).shuffle(posts)
     texts = posts[:CONGRESS_SAMPLE] + list(crisislex(data))
     for task in ("emotion", "offensive", "hate", "irony"):
@@ -141,8 +141,12 @@ def unlabelled(data: Path) -> list[str]:
 # --- word lists ------------------------------------------------------------------------------
 
 
-def build_lexicon() -> sentiment_lexicon.Lexicon:
-    """VADER's words, emoticons, emoji, boosters and negations (MIT licence), by their hashes."""
+def build_lexicon(polarity: Path) -> sentiment_lexicon.Lexicon:
+    """Both word lists, by the hashes of their words.
+
+    VADER's words, emoticons, emoji, boosters and negations (MIT licence), and the polarity and
+    subjectivity of Pattern's adjectives, means over their senses (public domain, PDDL).
+    """
     vader = vaderSentiment.SentimentIntensityAnalyzer()
     entries: dict[int, list[float]] = {}
 
@@ -164,11 +168,19 @@ def build_lexicon() -> sentiment_lexicon.Lexicon:
     for word in (*vaderSentiment.NEGATE, "no"):
         put(word, sentiment_lexicon.NEGATION, 1.0)
     put("but", sentiment_lexicon.BUT, 1.0)
-    for word in SPEAKER.split():
-        put(word, sentiment_lexicon.SPEAKER, 1.0)
-    for word in ADDRESSEE.split():
-        put(word, sentiment_lexicon.ADDRESSEE, 1.0)
+    for word, (value, subjectivity) in adjectives(polarity).items():
+        put(word, sentiment_lexicon.POLARITY, value)
+        put(word, sentiment_lexicon.SUBJECTIVITY, subjectivity)
     return sentiment_lexicon.build(entries)
+
+
+def adjectives(polarity: Path) -> dict[str, Array]:
+    """Polarity and subjectivity of each word, means over its senses."""
+    senses: dict[str, list[tuple[float, float]]] = {}
+    for word in ElementTree.parse(polarity).getroot().iter("word"):
+        values = float(word.get("polarity", 0)), float(word.get("subjectivity", 0))
+        senses.setdefault(str(word.get("form")).lower(), []).append(values)
+    return {word: np.mean(values, axis=0) for word, values in senses.items()}
 
 
 # --- helpers ---------------------------------------------------------------------------------
@@ -205,7 +217,7 @@ def train_helpers(data: Path, words: sentiment_lexicon.Lexicon) -> Array:
         texts, labels = tweeteval(data, task, "train")
         model = LogisticRegression(C=HELPER_STRENGTH, class_weight="balanced", max_iter=500)
         columns.append(model.fit(hashed(texts, words), positive(labels)).coef_[0])
-    columns.append(train_informative(data, words))
+    columns.append(train_reactions(data, words))
     texts = unlabelled(data)
     verdicts = np.concatenate(
         [
@@ -217,17 +229,21 @@ def train_helpers(data: Path, words: sentiment_lexicon.Lexicon) -> Array:
     return np.column_stack(columns)
 
 
-def train_informative(data: Path, words: sentiment_lexicon.Lexicon) -> Array:
-    """Which words go with information in a crisis, rather than with sympathy and opinion."""
-    texts, labels = [], []
-    for path in sorted((data / "listening" / "crisislex" / "T26").glob("*/*-tweets_labeled.csv")):
-        with path.open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines, skipinitialspace=True):
-                if row["Informativeness"].startswith("Related"):
-                    texts.append(row["Tweet Text"])
-                    labels.append(row["Informativeness"] == "Related and informative")
-    model = LogisticRegression(C=HELPER_STRENGTH, class_weight="balanced", max_iter=500)
-    return np.asarray(model.fit(hashed(texts, words), labels).coef_[0])
+def train_reactions(data: Path, words: sentiment_lexicon.Lexicon) -> Array:
+    """Which words go with love rather than sadness and anger, compared within each page."""
+    posts = congress(data)
+    rows = [
+        (page, message[:CHARACTERS], love, sad + angry)
+        for page, message, love, sad, angry in zip(*posts.values(), strict=True)
+        if message and love is not None and love + sad + angry >= LEAST_REACTIONS
+    ]
+    balance = np.array([np.log((love + 2) / (against + 2)) for _, _, love, against in rows])
+    _, page = np.unique([row[0] for row in rows], return_inverse=True)
+    usual = np.bincount(page, balance) / np.bincount(page)
+    target = np.clip(balance - usual[page], -3, 3)
+    weight = np.array([min(1.0, (love + against) / 100) for _, _, love, against in rows])
+    texts = [row[1] for row in rows]
+    return np.asarray(ridge(REACTIONS_PENALTY).fit(hashed(texts, words), target, weight).coef_)
 
 
 def ridge(penalty: float) -> Any:
@@ -246,21 +262,14 @@ class Rows:
         self.vectors = embeddings.embed(texts, sentiment_model.vectors()).vectors
 
     def scale(self) -> dict[str, Array]:
-        """Mean and inverse deviation of rules and helpers; mean and map of the embedding.
-
-        The map takes away the directions in which the vectors vary most. They tell subjects apart
-        (politics from entertainment), and subjects differ in tone from year to year: with them, the
-        model called most posts about new subjects positive.
-        """
-        mean = self.vectors.mean(axis=0)
-        subject = np.linalg.svd(self.vectors - mean, full_matrices=False)[2][:SUBJECT_DIRECTIONS]
+        """Mean and inverse deviation of rules and helpers."""
         return {
-            "rules_mean": self.rules.mean(axis=0),
-            "rules_factor": 1 / (self.rules.std(axis=0) + 1e-9),
-            "helped_mean": self.helped.mean(axis=0),
-            "helped_factor": 1 / (self.helped.std(axis=0) + 1e-9),
-            "vectors_mean": mean,
-            "vectors_map": (np.eye(len(mean)) - subject.T @ subject) * EMBEDDING_WEIGHT,
+            f"{name}_{kind}": value
+            for name, table in (("rules", self.rules), ("helped", self.helped))
+            for kind, value in (
+                ("mean", table.mean(axis=0)),
+                ("factor", 1 / (table.std(axis=0) + 1e-9)),
+            )
         }
 
     def table(self, scale: dict[str, Array]) -> Array:
@@ -268,7 +277,7 @@ class Rows:
             [
                 (self.rules - scale["rules_mean"]) * scale["rules_factor"],
                 (self.helped - scale["helped_mean"]) * scale["helped_factor"],
-                (self.vectors - scale["vectors_mean"]) @ scale["vectors_map"],
+                self.vectors * EMBEDDING_WEIGHT,
             ]
         )
 
@@ -277,12 +286,10 @@ def classifier() -> Any:
     return LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=1_000, tol=1e-6)
 
 
-def domain_folds(vectors: Array) -> list[tuple[Array, Array]]:
-    """Each kind of subject left out in turn, so that words of a subject cannot pass for tone."""
-    domain = KMeans(DOMAINS, random_state=SEED, n_init=4).fit_predict(vectors)
-    return [
-        (np.flatnonzero(domain != part), np.flatnonzero(domain == part)) for part in range(DOMAINS)
-    ]
+def topic_folds(vectors: Array, labels: Array) -> list[tuple[Array, Array]]:
+    """Five parts that share no topic, so that words of a topic cannot pass for words of tone."""
+    topic = KMeans(TOPICS, random_state=SEED, n_init=4).fit_predict(vectors)
+    return list(GroupKFold(5).split(vectors, labels, topic))
 
 
 def random_folds(labels: Array) -> list[tuple[Array, Array]]:
@@ -320,13 +327,12 @@ def collapse(
     helped = rules + helpers.shape[1]
     by_rule = weights[:rules] * scale["rules_factor"][:, None]
     by_helper = weights[rules:helped] * scale["helped_factor"][:, None]
-    by_vector = scale["vectors_map"] @ weights[helped:]
-    bias = fitted.intercept_ / temperature - scale["vectors_mean"] @ by_vector
+    bias = fitted.intercept_ / temperature
     bias = bias - scale["rules_mean"] @ by_rule - scale["helped_mean"] @ by_helper
     return {
         "rules": by_rule.astype(np.float32),
         "words": (helpers @ by_helper).astype(np.float16),
-        "embedding": by_vector.astype(np.float32),
+        "embedding": (weights[helped:] * EMBEDDING_WEIGHT).astype(np.float32),
         "bias": bias.astype(np.float32),
     }
 
@@ -395,10 +401,10 @@ def rounded(value: float) -> float:
 TRAINED_ON = [
     "TweetEval sentiment, extra_train (6,142 posts): the labels; its validation split was not used",
     "TweetEval emotion, offensive and hate, train: helpers",
-    "US Congress Facebook posts of 2017: a sample, for co-training",
-    "CrisisLex T26: informative or not, as a helper",
-    "CrisisLex T6 and T26, TweetEval irony, train: texts for co-training",
+    "US Congress Facebook posts of 2017: reactions as a helper; a sample for co-training",
+    "CrisisLex T6 and T26, TweetEval irony, train: texts for co-training, labels unused",
     "VADER's word list (MIT licence, C.J. Hutto): values of words",
+    "Pattern's adjectives (PDDL, T. De Smedt and W. Daelemans): polarity and subjectivity",
 ]
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ The rules follow Hutto and Gilbert (2014), *VADER: a parsimonious rule-based mod
 analysis of social media text*: words carry values, boosters and capitals strengthen them, negation
 turns them, 'but' shifts the weight to what follows it, exclamation marks add emphasis. Not
 reproduced: VADER's idioms ('the bomb'), 'least' and 'never so'; emoticons and emoji are not negated.
+A second list adds the polarity and subjectivity of adjectives (De Smedt and Daelemans 2012).
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ import numpy.typing as npt
 from mootlib.text.sentiment_features import NEGATION_REACH, Tokens
 
 #: Columns of `Lexicon.values`.
-VALENCE, BOOST, NEGATION, BUT = range(4)
-COLUMNS = 4
+VALENCE, BOOST, NEGATION, BUT, POLARITY, SUBJECTIVITY = range(6)
+COLUMNS = 6
 
 #: Constants of VADER.
 _CAPITALS, _TURN, _EXCLAMATION, _ALPHA = 0.733, -0.74, 0.292, 15.0
 _FADE = (1.0, 0.95, 0.9)
 
-#: Character codes of exclamation, question and quotation marks.
-_MARKS = ((33,), (63,), (34, 0x201C, 0x201D))
+#: Character codes of ! ? quotation marks : , and digits, which are all written 0 by then.
+_MARKS = ((33,), (63,), (34, 0x201C, 0x201D), (58,), (44,), (48,))
 
 Bool = npt.NDArray[np.bool_]
 Float = npt.NDArray[np.float64]
@@ -43,7 +44,8 @@ NAMES = (
         "last_positive",
         "last_negative",
     ),
-    *("words", "capitals", "exclamations", "questions", "quotes", "negations"),
+    *("polarity_positive", "polarity_negative", "subjectivity", "words", "capitals"),
+    *("exclamations", "questions", "quotes", "colons", "commas", "digits", "negations"),
 )
 
 
@@ -88,6 +90,7 @@ def features(found: Tokens, lexicon: Lexicon) -> tuple[Float, Bool, Bool]:
         *_compound(valence, text, found.count, emphasis),
         *_sides(rows[:, VALENCE], text, found.count, turned),
         *_last(valence, text, found.count),
+        *_second_list(rows, text, found.count, turned),
         np.log1p(_sum(text, None, found.count)),
         np.log1p(_sum(text, found.capitals[words], found.count)),
         *(np.log1p(mark) for mark in marks),
@@ -153,6 +156,15 @@ def _last(valence: Float, text: npt.NDArray[np.int64], count: int) -> list[Float
     end = np.cumsum(size)
     late = np.arange(len(text)) >= (end - size // 3)[text]
     return [np.log1p(_sum(text, np.maximum(side * valence, 0) * late, count)) for side in (1, -1)]
+
+
+def _second_list(rows: Float, text: npt.NDArray[np.int64], count: int, turned: Bool) -> list[Float]:
+    """Sums of the second list's values: positive, negative, and how subjective the words are."""
+    polarity = rows[:, POLARITY] * np.where(turned, -0.5, 1.0)
+    return [
+        np.log1p(_sum(text, values, count))
+        for values in (np.maximum(polarity, 0), np.maximum(-polarity, 0), rows[:, SUBJECTIVITY])
+    ]
 
 
 def _marks(found: Tokens) -> list[Float]:
