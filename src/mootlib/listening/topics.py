@@ -35,7 +35,7 @@ MOST_TOPICS = 40
 #: Posts among which topics are looked for; the others are placed afterwards.
 SAMPLE = 12_000
 
-#: A topic has at least this many times the square root of the sample: 8 of 1,000, 28 of 12,000.
+#: A topic has at least this many times the square root of the sample.
 LEAST_FACTOR = 0.25
 
 #: Typical posts named for each topic.
@@ -179,7 +179,6 @@ def _find_blocks(
     """Topics of the posts that are understood, then of the others; small ones by words alone."""
     blocks: list[Block] = []
     sample = min(SAMPLE, len(first))
-    least = max(2, math.ceil(LEAST_FACTOR * sample**0.5))
     # Shares by square roots: a tenth of the posts gets a quarter of the topics.
     sizes = np.array([own[first].sum(), (~own[first]).sum()]) / max(len(first), 1)
     whole = float(np.sqrt(sizes).sum())
@@ -193,10 +192,23 @@ def _find_blocks(
             counts.eliminate_zeros()
             meaning = np.zeros_like(meaning[:, :1])
         if len(rows):
-            part = {"sample": max(1, round(share * sample)), "least": least, "seed": seed}
-            most = math.ceil(_most_topics(len(first)) * share**0.5 / whole)
-            blocks.append(find_block(counts, meaning, rows, foreign=foreign, most=most, **part))
+            block = find_block(
+                counts,
+                meaning,
+                rows,
+                sample=max(1, round(share * sample)),
+                least=_least_posts(sample * share**0.5),
+                most=math.ceil(_most_topics(len(first)) * share**0.5 / whole),
+                seed=seed,
+                foreign=foreign,
+            )
+            blocks.append(block)
     return blocks
+
+
+def _least_posts(sample: float) -> int:
+    """How many posts of a sample make a topic at least: 8 of 1,000, 28 of 12,000."""
+    return max(2, math.ceil(LEAST_FACTOR * math.sqrt(sample)))
 
 
 def _most_topics(posts: int) -> int:
@@ -299,7 +311,7 @@ def _method(seed: int, blocks: Sequence[Block], posts: int) -> Method:
             "share_of_meaning": topic_graph.MEANING,
             "common_directions_removed": topic_graph.MOST_COMMON_DIRECTIONS,
             "resolution": 1.0,
-            "least_posts": math.ceil(LEAST_FACTOR * min(SAMPLE, posts) ** 0.5),
+            "least_posts": _least_posts(min(SAMPLE, posts)),
             "most_topics": _most_topics(posts),
             "stability_runs": RERUNS,
             "stability_share": RERUN_SHARE,
