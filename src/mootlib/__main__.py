@@ -1,9 +1,6 @@
-"""``python -m mootlib``: the library without the site."""
+"""``python -m mootlib``."""
 
-import click
+from mootlib.commands.main import main
 
-from mootlib.commands import lib, listen
-
-click.Group(
-    "mootlib", commands={"listen": listen, "lib": lib}, help="What do people say in public?"
-)()
+if __name__ == "__main__":  # a second process of a run imports this module too
+    main()

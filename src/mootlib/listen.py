@@ -1,10 +1,11 @@
-"""From files of posts to what they say: readers, duplicates removed, understanding."""
+"""From files of posts to what they say: read, remove what stands twice, understand."""
 
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,17 @@ from mootlib.records import ACCOUNTS, COUNTS, POSTS, REJECTS
 
 __all__ = ["Heard", "listen"]
 
-#: Share of the whole time that reading takes.
+Progress = Callable[[str, float], None]
+
+#: Share of the whole time that reading takes (measured on exports of 2,000 to 130,000 posts).
 READING_SHARE = 0.15
 
-#: What understanding needs of a post; other columns are left empty, which saves half the memory.
+#: Columns of a post that understanding does not look at: not kept, which halves the memory.
 _UNUSED = ("media", "links", "edited_at", "deleted_at", "latitude", "longitude", "place_name")
+_UNUSED_ACCOUNT = ("followers",)
+
+#: Rejected rows kept in memory; more are put in a file, for a broken file may have millions.
+_REJECTS_IN_MEMORY = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +38,6 @@ class Heard:
     result: ListeningResult
     rejects: pa.Table  #: shape mootlib.records.REJECTS
     problems: Mapping[str, str]  #: files that could not be read at all, each with a sentence
-
-
-@dataclass
-class _Pile:
-    """What has been read so far, each post once."""
-
-    posts: list[pa.Table]
-    accounts: list[pa.Table]
-    counts: list[pa.Table]
-    rejects: list[pa.Table]
-    known: set[tuple[str, str]]
 
 
 def listen(
@@ -54,58 +50,114 @@ def listen(
     seed: int = 0,
     now: datetime,
     zone: str = "UTC",
-    progress: Callable[[str, float], None] | None = None,
+    progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Heard:
     """Read exports of posts and say what they are about.
 
     Args:
         paths: files of any format that :mod:`mootlib.readers` knows. A post that stands in several
-            places counts once: the first one is kept, the others are counted as duplicates.
-        organisation: the body that listens (see :func:`mootlib.listening.understand`).
-        mapping: how the columns of tables are to be read; guessed where it is not given.
+            places counts once: the first one is kept, the others are counted as duplicates; their
+            counts of likes and views are kept as later observations.
+        organisation: the body that listens; its own accounts are known by this name
+            (see :func:`mootlib.listening.understand`).
+        mapping: how the columns of tables are to be read; guessed where it is not given. A file
+            whose format itself says what each field means is read as such if the mapping does not
+            fit it.
         source_zone: time zone of times that state none.
-        gazetteer, seed, now, zone, progress, cancelled: as for ``understand``.
+        gazetteer, seed, now, zone: as for ``understand``.
+        progress: called with (what is being done, fraction of everything done), never decreasing;
+            while reading, the fraction follows the bytes read.
+        cancelled: asked often; the run stops when it says True.
 
     Returns:
-        The result, whose ``posts_read`` is ``accepted + duplicates + rejected``, and the rejects. A file
-        that cannot be read at all is named in ``problems``; the others are still read.
+        The result, whose ``posts_read`` is ``accepted + duplicates + rejected``, and the rejects. A
+        file that cannot be read at all is named in ``problems`` and in the result's notes; the
+        others are still read.
 
     Raises:
         readers.UnreadableFile: if no file can be read.
-        readers.BadMapping: if the mapping does not fit a file.
+        readers.BadMapping: if the mapping does not fit a table.
         Cancelled: when ``cancelled`` said so.
         ValueError: as ``understand``.
     """
-    files = [Path(path) for path in paths]
-    pile = _Pile([], [], [], [], set())
-    readings: list[Reading] = []
-    problems: dict[str, str] = {}
-    sizes = [_size(file) for file in files]
-    before, total = 0, sum(sizes) or 1
-    for file, size in zip(files, sizes, strict=True):
-        tick = _ticker(file.name, before, total, progress, cancelled)
-        try:
-            readings.append(_read(file, pile, mapping, source_zone, now, tick))
-        except readers.UnreadableFile as problem:
-            problems[str(file)] = str(problem)
-        before += size
-    if not readings:
-        raise readers.UnreadableFile(" ".join(problems.values()) or "No file was given.")
+    tell = progress or (lambda stage, done: None)
+    pile, problems = _read_all(
+        [Path(path) for path in paths], mapping, source_zone, now, tell, cancelled
+    )
     result = understand(
         _one(pile.posts, POSTS.empty()),
         accounts=_one(pile.accounts, ACCOUNTS.empty()),
         counts=_one(pile.counts, COUNTS.empty()),
-        readings=readings,
+        readings=pile.readings,
         organisation=organisation,
         gazetteer=gazetteer,
         seed=seed,
         now=now,
         zone=zone,
-        progress=_after_reading(progress),
+        progress=lambda stage, done: tell(stage, READING_SHARE + (1 - READING_SHARE) * done),
         cancelled=cancelled,
-    )
-    return Heard(result, _one(pile.rejects, REJECTS.empty()), problems)
+    )  # fmt: skip
+    if problems:
+        unread = f"Left out, because it could not be read at all: {' '.join(problems.values())}"
+        result = replace(result, notes=(unread, *result.notes))
+    return Heard(result, pile.rejects.table(), problems)
+
+
+@dataclass
+class _Pile:
+    """What has been read so far, each post once."""
+
+    posts: list[pa.Table] = field(default_factory=list)
+    accounts: list[pa.Table] = field(default_factory=list)
+    counts: list[pa.Table] = field(default_factory=list)
+    rejects: _Rejects = field(default_factory=lambda: _Rejects())
+    readings: list[Reading] = field(default_factory=list)
+    known: dict[str, set[str]] = field(default_factory=dict)  # identifiers by platform
+
+    def add(self, batch: readers.Batch) -> int:
+        """Take in a batch; how many of its posts were new."""
+        fresh = batch.posts.filter(self._fresh(batch.posts))
+        self.posts.append(_light(fresh, POSTS.schema, _UNUSED))
+        self.accounts.append(_light(batch.accounts, ACCOUNTS.schema, _UNUSED_ACCOUNT))
+        self.counts.append(batch.counts)
+        self.rejects.add(batch.rejects)
+        return int(fresh.num_rows)
+
+    def _fresh(self, posts: pa.Table) -> pa.Array:
+        """Which rows hold a post that was not read before; they are known from now on."""
+        fresh = []
+        for platform, post_id in zip(
+            posts["platform"].to_pylist(), posts["post_id"].to_pylist(), strict=True
+        ):
+            known = self.known.setdefault(platform, set())
+            fresh.append(post_id not in known)
+            known.add(post_id)
+        return pa.array(fresh, pa.bool_())
+
+
+def _read_all(
+    files: Sequence[Path],
+    mapping: Mapping[str, Any] | readers.Mapping | None,
+    source_zone: str,
+    now: datetime,
+    tell: Progress,
+    cancelled: Callable[[], bool] | None,
+) -> tuple[_Pile, dict[str, str]]:
+    pile, problems = _Pile(), {}
+    sizes = [_size(file) for file in files]
+    before, total = 0, max(sum(sizes), 1)
+    for file, size in zip(files, sizes, strict=True):
+        tick = _ticker(file.name, before / total, size / total, tell, cancelled)
+        tick(0, 1)
+        try:
+            pile.readings.append(_read(file, pile, mapping, source_zone, now, tick))
+        except readers.UnreadableFile as problem:
+            problems[str(file)] = str(problem)
+        before += size
+    if not pile.readings:
+        raise readers.UnreadableFile(" ".join(problems.values()) or "No file was given.")
+    return pile, problems
 
 
 def _read(
@@ -116,18 +168,13 @@ def _read(
     now: datetime,
     tick: Callable[[int, int], None],
 ) -> Reading:
-    found = readers.detect(file, mapping=mapping) if mapping else readers.detect(file)
+    found, mapping = _detected(file, mapping)
     read = accepted = rejected = 0
     for batch in readers.read(
         file, now=now, mapping=mapping, source_zone=source_zone, progress=tick
     ):
-        fresh = _fresh(batch.posts, pile.known)
-        pile.posts.append(_light(batch.posts.filter(fresh)))
-        pile.accounts.append(batch.accounts)
-        pile.counts.append(batch.counts)
-        pile.rejects.append(batch.rejects)
+        accepted += pile.add(batch)
         read += batch.rows_read
-        accepted += pile.posts[-1].num_rows
         rejected += batch.rejects.num_rows
     return Reading(
         file=file.name,
@@ -139,27 +186,70 @@ def _read(
     )
 
 
-def _fresh(posts: pa.Table, known: set[tuple[str, str]]) -> pa.Array:
-    """Which rows hold a post that was not read before; they are known from now on."""
-    fresh = []
-    for key in zip(posts["platform"].to_pylist(), posts["post_id"].to_pylist(), strict=True):
-        fresh.append(key not in known)
-        known.add(key)
-    return pa.array(fresh, pa.bool_())
+def _detected(
+    file: Path, mapping: Mapping[str, Any] | readers.Mapping | None
+) -> tuple[readers.Detection, Mapping[str, Any] | readers.Mapping | None]:
+    """What the file is, and the mapping if it is meant for such a file."""
+    try:
+        return readers.detect(file, mapping=mapping), mapping
+    except readers.BadMapping as problem:
+        found = readers.detect(file)
+        if found.mapping is None and found.confidence > 0:
+            return found, None
+        raise readers.BadMapping(f"{file.name}: {problem}") from problem
 
 
-def _light(posts: pa.Table) -> pa.Table:
-    """The same posts without what understanding does not look at."""
-    for name in _UNUSED:
-        at = posts.schema.get_field_index(name)
-        field = POSTS.schema.field(name)
+class _Rejects:
+    """Rejected rows; many of them lie in a file that is gone when nobody holds the table any more."""
+
+    def __init__(self) -> None:
+        self._rows: list[pa.Table] = []
+        self._file: Path | None = None
+        self._writer: pa.ipc.RecordBatchFileWriter | None = None
+
+    def add(self, rejects: pa.Table) -> None:
+        if rejects.num_rows:
+            self._rows.append(rejects)
+        if sum(part.num_rows for part in self._rows) > _REJECTS_IN_MEMORY:
+            self._spill()
+
+    def table(self) -> pa.Table:
+        """All of them, shape ``mootlib.records.REJECTS``; nothing can be added afterwards."""
+        if self._writer is None or self._file is None:
+            return _one(self._rows, REJECTS.empty())
+        self._spill()
+        self._writer.close()
+        table = pa.ipc.open_file(pa.memory_map(str(self._file))).read_all()
+        self._file.unlink()  # the mapping holds what it names
+        return table
+
+    def _spill(self) -> None:
+        if self._writer is None:
+            number, name = tempfile.mkstemp(prefix="folkmoot-rejects-", suffix=".arrow")
+            os.close(number)
+            self._file = Path(name)
+            self._writer = pa.ipc.new_file(name, REJECTS.schema)
+        for part in self._rows:
+            self._writer.write_table(part.cast(REJECTS.schema))
+        self._rows = []
+
+    def __del__(self) -> None:
+        if self._file is not None:
+            self._file.unlink(missing_ok=True)
+
+
+def _light(table: pa.Table, schema: pa.Schema, unused: Sequence[str]) -> pa.Table:
+    """The same rows without what nobody will look at."""
+    for name in unused:
+        at = table.schema.get_field_index(name)
+        kind = schema.field(name)
         empty: Any = (
-            pa.array([[]] * posts.num_rows, field.type)
-            if pa.types.is_list(field.type)
-            else pa.nulls(posts.num_rows, field.type)
+            pa.array([[]] * table.num_rows, kind.type)
+            if pa.types.is_list(kind.type)
+            else pa.nulls(table.num_rows, kind.type)
         )
-        posts = posts.set_column(at, field, empty)
-    return posts
+        table = table.set_column(at, kind, empty)
+    return table
 
 
 def _one(tables: Sequence[pa.Table], empty: pa.Table) -> pa.Table:
@@ -175,23 +265,16 @@ def _size(file: Path) -> int:
 
 def _ticker(
     name: str,
-    before: int,
-    total: int,
-    progress: Callable[[str, float], None] | None,
+    before: float,
+    share: float,
+    tell: Progress,
     cancelled: Callable[[], bool] | None,
 ) -> Callable[[int, int], None]:
+    """From bytes of one file to the fraction of everything; also where reading can be stopped."""
+
     def tick(done: int, size: int) -> None:
         if cancelled is not None and cancelled():
             raise Cancelled
-        if progress is not None:
-            progress(f"reading {name}", READING_SHARE * min(1.0, (before + done) / total))
+        tell(f"reading {name}", READING_SHARE * (before + share * min(1.0, done / max(size, 1))))
 
     return tick
-
-
-def _after_reading(
-    progress: Callable[[str, float], None] | None,
-) -> Callable[[str, float], None] | None:
-    if progress is None:
-        return None
-    return lambda stage, done: progress(stage, READING_SHARE + (1 - READING_SHARE) * done)

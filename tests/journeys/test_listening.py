@@ -46,7 +46,7 @@ def test_an_export_is_brought_in_watched_and_read(officer: Page, tmp_path: Path)
     # What was guessed is shown, and can be corrected before anything is read.
     expect(officer.get_by_label("Words of the post")).to_have_value("Message")
     expect(officer.get_by_label("When it was published")).to_have_value("Published")
-    officer.get_by_label("Platform", exact=True).fill("facebook")
+    officer.locator("#id_platform").fill("facebook")
     officer.get_by_role("button", name="Read and analyse").click()
     expect(officer.get_by_role("progressbar")).to_be_visible()
     # The bar goes away by itself, without the person doing anything.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,11 @@ import click
 
 from mootlib.commands.texts import read_texts
 
-METHODS = ("topics", "sentiment", "language", "duplicates")
+Answer = tuple[Sequence[str], Iterable[Sequence[Any]]]  #: heading, and a row for each text
 
 
 @click.command()
-@click.argument("method", type=click.Choice(METHODS))
+@click.argument("method", type=click.Choice(("topics", "sentiment", "language", "duplicates")))
 @click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
 @click.option(
     "--out", metavar="FILE", required=True, type=click.Path(path_type=Path), help="CSV to write."
@@ -28,33 +29,28 @@ def lib(method: str, source: Path, out: Path, text_column: str, seed: int) -> No
 
     \b
     topics      row, topic (-1 only for empty text), label
-    sentiment   row, sentiment (negative, neutral, positive; empty if not understood), score
+    sentiment   row, sentiment (negative, neutral, positive), score from -1 to 1
     language    row, language (BCP 47; und where unsure), confidence
     duplicates  row, group (the first row that says nearly the same)
+
+    For `sentiment` texts are taken for English; one without words is neutral. Blank lines are not rows.
     """
     try:
+        _require_place(out)
         texts = read_texts(source, text_column)
-        heading, rows = _run(method, texts, seed)
+        heading, rows = _METHODS[method](texts, seed)
         _write(out, heading, rows)
     except ValueError as problem:
         raise click.ClickException(str(problem)) from problem
     except OSError as problem:
         where = problem.filename or out
         raise click.ClickException(f"{where}: {problem.strerror or problem}.") from problem
-    click.echo(f"{len(texts):,} rows in {out}.")
+    except KeyboardInterrupt:
+        raise click.ClickException("stopped; nothing was written.") from None
+    click.echo(f"{len(texts):,} {'row' if len(texts) == 1 else 'rows'} in {out}.")
 
 
-def _run(method: str, texts: list[str], seed: int) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
-    if method == "language":
-        return _language(texts)
-    if method == "sentiment":
-        return _sentiment(texts)
-    if method == "duplicates":
-        return _duplicates(texts)
-    return _topics(texts, seed)
-
-
-def _language(texts: list[str]) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+def _language(texts: list[str], seed: int) -> Answer:
     from mootlib.text import language
 
     found = language.detect(texts)
@@ -62,23 +58,24 @@ def _language(texts: list[str]) -> tuple[Sequence[str], Iterable[Sequence[Any]]]
     return ("language", "confidence"), ((code, f"{sure:.4f}") for code, sure in pairs)
 
 
-def _sentiment(texts: list[str]) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+def _sentiment(texts: list[str], seed: int) -> Answer:
     from mootlib.text import sentiment
 
     found = sentiment.score(texts)
     pairs = zip(found.labels, found.scores, strict=True)
+    # A text without words says neither good nor bad: here, where each row has a label, neutral.
     return ("sentiment", "score"), (
-        (label or "", "" if label is None else f"{score:.4f}") for label, score in pairs
+        (label or "neutral", f"{0.0 if label is None else score:.4f}") for label, score in pairs
     )
 
 
-def _duplicates(texts: list[str]) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+def _duplicates(texts: list[str], seed: int) -> Answer:
     from mootlib.text import duplicates
 
     return ("group",), ((int(group),) for group in duplicates.group(texts).groups)
 
 
-def _topics(texts: list[str], seed: int) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+def _topics(texts: list[str], seed: int) -> Answer:
     from mootlib.listening import topics
     from mootlib.text import duplicates, embeddings, language
 
@@ -92,14 +89,37 @@ def _topics(texts: list[str], seed: int) -> tuple[Sequence[str], Iterable[Sequen
     )
 
 
+_METHODS: dict[str, Callable[[list[str], int], Answer]] = {
+    "topics": _topics,
+    "sentiment": _sentiment,
+    "language": _language,
+    "duplicates": _duplicates,
+}
+
+
+def _require_place(out: Path) -> None:
+    """Say at once, not after the work, that the result cannot go there."""
+    if out.is_dir():
+        raise ValueError(f"{out} is a folder; give the name of a CSV file with --out.")
+    if not out.absolute().parent.is_dir():
+        raise ValueError(f"There is no folder {out.parent}; make it, or choose another --out.")
+
+
 def _write(out: Path, heading: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write beside the target and rename: who stops half way leaves no half file."""
-    draft = out.with_name(out.name + ".part")
+    number, draft = tempfile.mkstemp(prefix=f".{out.name}-", dir=out.absolute().parent)
     try:
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
+        with os.fdopen(number, "w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
             writer.writerow(("row", *heading))
             writer.writerows((number, *row) for number, row in enumerate(rows))
+        os.chmod(draft, 0o666 & ~_umask())
         os.replace(draft, out)
     finally:
-        draft.unlink(missing_ok=True)
+        Path(draft).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

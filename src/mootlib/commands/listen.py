@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import json
+import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
+from mootlib.commands import columns
 from mootlib.commands.progress import Progress
 
 if TYPE_CHECKING:
     from mootlib.listen import Heard
+    from mootlib.readers import Mapping
 
-TOPICS_SHOWN = 5
+#: Share of the whole time that understanding takes; the rest is for drawing and writing.
+_LISTENING_SHARE = 0.85
 
 
 @click.command()
@@ -26,7 +31,7 @@ TOPICS_SHOWN = 5
 )  # fmt: skip
 @click.option(
     "--gazetteer", metavar="FILE", type=click.Path(path_type=Path),
-    help="A CSV list of local places, beside those that are shipped.",
+    help="A CSV list of local places, instead of the towns that are shipped.",
 )  # fmt: skip
 @click.option("--time-zone", default="Europe/London", show_default=True, help="Of days and weeks.")
 @click.option(
@@ -34,131 +39,135 @@ TOPICS_SHOWN = 5
 )
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Of the topics.")
 @click.option(
-    "--out", metavar="DIR", type=click.Path(path_type=Path, file_okay=True),
-    help="Where the report goes (default: report-YYYY-MM-DD here).",
+    "--out", metavar="DIR", type=click.Path(path_type=Path),
+    help="Where the report goes (default: a new folder report-YYYY-MM-DD here).",
 )  # fmt: skip
 @click.option("--show-mapping", is_flag=True, help="Print how the columns are read, and stop.")
-def listen(
-    files: tuple[Path, ...],
-    organisation: str | None,
-    mapping: Path | None,
-    gazetteer: Path | None,
-    time_zone: str,
-    source_zone: str,
-    seed: int,
-    out: Path | None,
-    show_mapping: bool,
-) -> None:
+def listen(files: tuple[Path, ...], show_mapping: bool, out: Path | None, **options: Any) -> None:
     """Read exports of posts and write an evidence report: what people talk about, how, where, since
     when, and what wants an answer.
 
     \b
     Writes report.html (one file, to read anywhere), report.pdf, result.json
     (docs/result.md) and rejects.csv (rows that could not be read) to DIR.
-    """
-    from mootlib import readers
 
+    \b
+    If a table's columns are taken for the wrong things:
+      listen posts.csv --show-mapping > map.json    then correct map.json, and
+      listen posts.csv --map map.json
+    """
     try:
-        chosen = readers.load_mapping(mapping) if mapping else None
+        mapping = _mapping(options.pop("mapping"))
         if show_mapping:
-            _show_mapping(files, chosen)
+            columns.print_mapping(files, mapping)
             return
-        now = datetime.now(UTC)
-        target = out or Path(f"report-{now:%Y-%m-%d}")
-        _require_folder(target)
-        heard = _heard(files, organisation, chosen, gazetteer, time_zone, source_zone, seed, now)
-        written = _write(heard, target)
-    except (readers.UnreadableFile, readers.BadMapping, ValueError) as problem:
-        raise click.ClickException(str(problem)) from problem
-    except OSError as problem:
+        target = _target(out)
+        _check(options)
+        if mapping is None:
+            columns.tell_guesses(files)
+        heard, written = _run(files, mapping, target, **options)
+    except KeyboardInterrupt:
+        raise click.ClickException("stopped; nothing was written.") from None
+    except (ValueError, OSError) as problem:
         raise click.ClickException(str(problem)) from problem
     _tell(heard, target, written)
+    if heard.problems:
+        raise click.exceptions.Exit(1)
 
 
-def _heard(
+def _run(
     files: tuple[Path, ...],
+    mapping: Mapping | None,
+    target: Path,
+    *,
     organisation: str | None,
-    mapping: object,
     gazetteer: Path | None,
     time_zone: str,
     source_zone: str,
     seed: int,
-    now: datetime,
-) -> Heard:
-    from mootlib import listen as library
+) -> tuple[Heard, tuple[Path, ...]]:
+    from mootlib import report
+    from mootlib.listen import listen as hear
 
     with Progress() as progress:
-        return library.listen(
+        heard = hear(
             files,
             organisation=organisation,
-            mapping=mapping,  # type: ignore[arg-type]
+            mapping=mapping,
             gazetteer=gazetteer,
             zone=time_zone,
             source_zone=source_zone,
             seed=seed,
-            now=now,
-            progress=progress.show,
+            now=datetime.now(UTC),
+            progress=_part(progress, 0.0, _LISTENING_SHARE),
         )
+        written = report.write(
+            heard.result,
+            rejects=heard.rejects,
+            directory=target,
+            progress=_part(progress, _LISTENING_SHARE, 1.0),
+        )
+    return heard, written
 
 
-def _write(heard: Heard, target: Path) -> list[Path]:
-    from mootlib import report
-
-    with Progress() as progress:
-        progress.show("writing the report", 0.99)
-        return list(report.write(heard.result, rejects=heard.rejects, directory=target))
+def _part(progress: Progress, start: float, end: float) -> Callable[[str, float], None]:
+    """Show the progress of a part as that part of the whole."""
+    return lambda stage, done: progress.show(stage, start + (end - start) * done)
 
 
-def _require_folder(target: Path) -> None:
-    """Say at once, not after a minute's work, that the report cannot go there."""
-    if target.exists() and not target.is_dir():
-        raise click.ClickException(f"{target} is a file; give a folder with --out.")
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise click.ClickException(
-            f"the folder {target} cannot be made ({problem.strerror}); give another with --out."
-        ) from problem
-
-
-def _show_mapping(files: tuple[Path, ...], mapping: object) -> None:
+def _mapping(file: Path | None) -> Mapping | None:
+    if file is None:
+        return None
     from mootlib import readers
 
-    for file in files:
-        found = readers.detect(file, mapping=mapping) if mapping else readers.detect(file)  # type: ignore[arg-type]
-        click.echo(f"{file}: {found.title}", err=True)
-        for note in found.notes:
-            click.echo(f"  {note}", err=True)
-        if found.mapping is None:
-            click.echo("  This format says itself what each field means.", err=True)
-        else:
-            click.echo(json.dumps(readers.to_json(found.mapping), indent=2, ensure_ascii=False))
+    return readers.load_mapping(file)
 
 
-def _tell(heard: Heard, target: Path, written: list[Path]) -> None:
+def _check(options: dict[str, Any]) -> None:
+    """Say at once, not after a minute's reading, that an option cannot be used."""
+    for option in ("time_zone", "source_zone"):
+        name = options[option]
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as problem:
+            raise ValueError(f"There is no time zone called {name!r}.") from problem
+    if options["gazetteer"] is not None:
+        from mootlib.listening import gazetteer
+
+        gazetteer.load(options["gazetteer"])
+
+
+def _target(out: Path | None) -> Path:
+    """Where the report goes; says at once if it cannot go there, and makes nothing yet."""
+    target = out or _free(Path(f"report-{datetime.now().astimezone():%Y-%m-%d}"))
+    above = target
+    while not above.exists() and above != above.parent:
+        above = above.parent
+    if not above.is_dir():
+        raise ValueError(f"{above} is a file; the report needs a folder. Choose one with --out.")
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise ValueError(f"The folder {above} cannot be written. Choose another with --out.")
+    return target
+
+
+def _free(wanted: Path) -> Path:
+    """A folder of that name that is not there yet: an earlier report is never lost."""
+    found, number = wanted, 2
+    while found.exists():
+        found, number = wanted.with_name(f"{wanted.name}-{number}"), number + 1
+    return found
+
+
+def _tell(heard: Heard, target: Path, written: tuple[Path, ...]) -> None:
     """What was learned, in a few lines, and where the files are."""
-    result = heard.result
+    from mootlib.report.build import in_short
+    from mootlib.report.sentences import pieces
+
     for problem in heard.problems.values():
         click.echo(f"Not read: {problem}", err=True)
-    click.echo(
-        f"{result.posts_read:,} rows read: {result.accepted:,} posts, {result.duplicates:,} "
-        f"duplicates, {result.rejected:,} not readable."
-    )
-    if result.period:
-        first, last = result.period
-        click.echo(f"From {first:%-d %B %Y} to {last:%-d %B %Y}.")
-    if result.topics:
-        click.echo("People talk about:")
-        for topic in result.topics[:TOPICS_SHOWN]:
-            click.echo(f"  {topic.share:4.0%}  {topic.label} ({topic.size:,} posts)")
-    if result.questions:
-        open_ones = sum(not question.answered for question in result.questions)
-        click.echo(
-            f"{open_ones:,} of {len(result.questions):,} posts that want an answer show none."
-        )
-    if result.bursts:
-        click.echo(f"Times much busier than usual: {len(result.bursts):,}.")
-    click.echo(f"The report: {target / 'report.html'}")
-    click.echo(
-        f"Beside it: {', '.join(sorted(p.name for p in written if p.name != 'report.html'))}"
-    )
+    for point in in_short(heard.result):
+        told = "".join(text for text, _ in pieces(point.text))
+        click.echo(click.wrap_text(f"{point.lead}: {told}", 96, subsequent_indent="  "))
+    click.echo(f"\nThe report: {target / 'report.html'}")
+    beside = sorted(path.name for path in written if path.name != "report.html")
+    click.echo(f"Beside it: {', '.join(beside)}")

@@ -1,4 +1,8 @@
-"""A column of words out of a CSV, JSON lines or Parquet file, one text for each row."""
+"""A column of words out of a CSV, JSON lines or Parquet file, one text for each row.
+
+No row is left out, whatever is in it: a row without the column, a null or a number is a text too.
+Only lines without anything on them are not rows, as for every reader of CSV and JSON lines.
+"""
 
 from __future__ import annotations
 
@@ -8,39 +12,52 @@ import json
 from pathlib import Path
 from typing import Any
 
-LONGEST_CELL = 64 * 1024 * 1024
+__all__ = ["read_texts"]
+
+_LONGEST_CELL = 64 * 1024 * 1024
+_KINDS = "CSV, JSON lines or Parquet"
+_SHOWN = 30
 
 
 def read_texts(path: Path, column: str) -> list[str]:
-    """The texts of ``column``, in the order of the rows; an empty cell is an empty text.
+    """The texts of ``column``, in the order of the rows; null is an empty text.
 
     Raises:
         ValueError: with one sentence, if the file or the column cannot be read.
         OSError: if the file cannot be opened.
     """
     if path.is_dir():
-        raise ValueError(f"{path} is a folder; give a CSV, JSON lines or Parquet file.")
+        raise ValueError(f"{path} is a folder; give a {_KINDS} file.")
     with path.open("rb") as file:
         head = file.read(4)
-    if not head:
-        raise ValueError(f"{path} is empty.")
     if head == b"PAR1":
         return _parquet(path, column)
     text = _decoded(path)
-    first = text.lstrip()[:1]
-    return _json_lines(path, text, column) if first == "{" else _csv(path, text, column)
+    if not text.strip():
+        raise ValueError(f"{path} is empty.")
+    start = text.lstrip()[:1]
+    if start == "[" and _is_json(text):
+        raise ValueError(f"{path} is one JSON list; write one object a line instead (JSON lines).")
+    return _json_lines(path, text, column) if start == "{" else _csv(path, text, column)
 
 
 def _decoded(path: Path) -> str:
+    from mootlib.readers.encoding import SAMPLE_BYTES, detect_encoding
+
     raw = path.read_bytes()
-    if b"\x00" in raw[:4096] and raw[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        raise ValueError(f"{path} is not a text file; give CSV, JSON lines or Parquet.")
-    for encoding in ("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp1252"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("latin-1")
+    found = detect_encoding(raw[:SAMPLE_BYTES])
+    text = raw.decode(found.name, found.errors)
+    if "\x00" in text[:4096]:
+        raise ValueError(f"{path} is not a text file; give {_KINDS}.")
+    return text
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _parquet(path: Path, column: str) -> list[str]:
@@ -48,17 +65,18 @@ def _parquet(path: Path, column: str) -> list[str]:
     import pyarrow.parquet as pq
 
     try:
-        file = pq.ParquetFile(path)
-        _require(path, column, file.schema_arrow.names)
-        return [_text(value) for value in file.read([column])[column].to_pylist()]
-    except pa.ArrowException as problem:
-        raise ValueError(f"{path} is a damaged Parquet file ({problem}).") from problem
+        with pq.ParquetFile(path) as file:
+            _require(path, column, file.schema_arrow.names)
+            return [_text(value) for value in file.read([column])[column].to_pylist()]
+    except (pa.ArrowException, OSError) as problem:
+        raise ValueError(f"{path} is a damaged Parquet file.") from problem
 
 
 def _json_lines(path: Path, text: str, column: str) -> list[str]:
     texts = []
     names: dict[str, None] = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    # Not splitlines: a text may hold other signs that Python takes for the end of a line.
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -74,28 +92,36 @@ def _json_lines(path: Path, text: str, column: str) -> list[str]:
 
 
 def _csv(path: Path, text: str, column: str) -> list[str]:
-    csv.field_size_limit(LONGEST_CELL)
+    csv.field_size_limit(_LONGEST_CELL)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
-        dialect: Any = csv.Sniffer().sniff(text.split("\n", 1)[0], delimiters=",;\t|")
-    except csv.Error:
-        dialect = csv.excel
-    try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter)
-        heading = [name.strip() for name in next(rows)]
+        heading = [name.strip() for name in next(row for row in rows if row)]
         _require(path, column, heading)
         at = heading.index(column)
         return [row[at] if at < len(row) else "" for row in rows if row]
     except csv.Error as problem:
-        raise ValueError(f"{path} cannot be read as CSV ({problem}).") from problem
+        raise ValueError(f"{path}, line {rows.line_num}: {problem}.") from problem
+
+
+def _delimiter(text: str) -> str:
+    """The sign between the columns of the heading; a comma if there is only one column."""
+    heading = text.lstrip("\r\n").split("\n", 1)[0]
+    return max(",;\t|", key=heading.count)
 
 
 def _require(path: Path, column: str, names: list[str]) -> None:
     if column not in names:
-        shown = ", ".join(names[:30]) or "none"
+        shown = ", ".join(names[:_SHOWN]) or "none"
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         raise ValueError(
-            f"{path} has no column '{column}'. Its columns: {shown}. Choose one with --text-column."
+            f"{path} has no column '{column}'; its columns are {shown}{more}. "
+            "Choose one with --text-column."
         )
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else "" if value is None else str(value)
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str)

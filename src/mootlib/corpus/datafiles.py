@@ -80,7 +80,7 @@ class _File:
         )
 
     def add(self, table: pa.Table) -> None:
-        self.writer.write_table(table, row_group_size=GROUP_ROWS)
+        self.writer.write_table(table, row_group_size=self.layout.group_rows)
         self.written.rows += table.num_rows
         _merge_extents(self.written, table, self.layout.extents)
 

@@ -140,22 +140,25 @@ def with_posts(
     name and organisation of the account; ``counts``, a list of (metric, value).
     """
     page = {"order": order, "limit": limit, "offset": offset}
-    rows = answer(snapshot, "findings_page", query, chosen, **page)
-    wanted = rows.select(["key", "posted_at"]).append_column(
-        "place", pa.array(range(rows.num_rows), pa.int64())
+    found = answer(snapshot, "findings_page", query, chosen, **page)
+    wanted = found.select(["key", "posted_at"])
+    place = pa.array(range(found.num_rows), pa.int64())
+    speakers = snapshot.rows(
+        f"SELECT DISTINCT {key_sql('platform', 'account_id')} AS key FROM found "
+        "WHERE account_id IS NOT NULL",
+        found=found,
     )
-    posts = snapshot.posts_by_key(wanted, ("key", *_WORDS))
-    metrics = [f"{{'metric': '{m}', 'value': l.\"{m}\"}}" for m in METRICS]
-    counts = f"list_filter([{', '.join(metrics)}], lambda c: c.value IS NOT NULL)"
+    counts = ", ".join(f"{{'metric': '{m}', 'value': l.\"{m}\"}}" for m in METRICS)
     shown = ", ".join([f'f."{name}"' for name in _COLUMNS] + [f"p.{word}" for word in _WORDS])
     return snapshot.rows(
-        f"SELECT {shown}, a.name, a.organisation, {counts} AS counts FROM found f "
-        "JOIN wanted w USING (key) JOIN said p USING (key) "
-        "LEFT JOIN (SELECT * FROM posts_latest WHERE key IN (SELECT key FROM wanted)) l USING (key) "
-        f"LEFT JOIN accounts a ON a.key = {key_sql('f.platform', 'f.account_id')} ORDER BY w.place",
-        found=rows,
-        wanted=wanted,
-        said=posts,
+        f"SELECT {shown}, a.name, a.organisation, "
+        f"list_filter([{counts}], lambda c: c.value IS NOT NULL) AS counts "
+        "FROM found f JOIN said p USING (key) LEFT JOIN latest l USING (key) "
+        f"LEFT JOIN people a ON a.key = {key_sql('f.platform', 'f.account_id')} ORDER BY f.place",
+        found=found.append_column("place", place),
+        said=snapshot.posts_by_key(wanted, ("key", *_WORDS)),
+        latest=snapshot.by_key("posts_latest", wanted, ("key", *METRICS)),
+        people=snapshot.by_key("accounts", speakers, ("key", "name", "organisation")),
     )
 
 

@@ -36,6 +36,7 @@ class Layout:
     order: str
     coded: tuple[str, ...] = ()  #: few distinct values: written as a dictionary
     partition: str | None = None
+    group_rows: int = GROUP_ROWS  #: what must be unpacked to read a single row
     apart: str | None = None  #: rows with different values never share a compacted file
 
 
@@ -74,6 +75,7 @@ _POSTS = Layout(
     extents=("posted_at", "segment", "added", "changed"),
     order="posted_at, key",
     coded=("platform", "language", "form", "source", "collected_at", "place_name"),
+    group_rows=8_192,
     apart="segment",
 )
 _ACCOUNTS = Layout(

@@ -120,12 +120,9 @@ def observations(snapshot: Snapshot, platform: str, post_id: str) -> pa.Table:
 
 def latest_counts(snapshot: Snapshot, keys: Sequence[tuple[str, str]]) -> pa.Table:
     """Latest counts of these posts: platform, post_id, observed_at, then a column per metric."""
-    metrics = ", ".join(f'"{metric}"' for metric in METRICS)
-    return snapshot.rows(
-        f"SELECT platform, post_id, observed_at, {metrics} FROM posts_latest "
-        "WHERE key IN (SELECT key FROM wanted) ORDER BY platform, post_id",
-        wanted=asked(snapshot, keys),
-    )
+    columns = ("platform", "post_id", "observed_at", *METRICS)
+    rows = snapshot.by_key("posts_latest", asked(snapshot, keys), columns)
+    return rows.sort_by([("platform", "ascending"), ("post_id", "ascending")])
 
 
 def course(

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mootlib.corpus.errors import plain_errors
+from mootlib.corpus.fetching import MANY, fetch
 from mootlib.corpus.layout import LAYOUTS, Layout, key_sql
 from mootlib.corpus.manifest import Manifest
 from mootlib.corpus.tables import DataFile
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Snapshot", "Tables", "connect", "literal", "moment", "scan_sql"]
 
-#: More keys than this are looked up by a join.
-_MANY_KEYS = 2_000
 #: Columns that only the store itself uses.
 _INNER = ("segment", "added", "changed")
 
@@ -149,24 +148,41 @@ class Snapshot:
             f"SELECT {key_sql('platform', 'post_id')} AS key, * FROM pairs", pairs=pairs
         )
 
-    def posts_by_key(self, wanted: pa.Table, columns: Sequence[str]) -> pa.Table:
-        """Columns of the posts whose ``key`` is in ``wanted``; its ``posted_at`` narrows the search."""
-        names = ", ".join(f'"{name}"' for name in columns)
-        if wanted.num_rows > _MANY_KEYS:
-            sql = f"SELECT {names} FROM raw_posts WHERE key IN (SELECT key FROM wanted)"
+    def by_key(self, name: str, wanted: pa.Table, columns: Sequence[str]) -> pa.Table:
+        """Columns of the rows of a table whose ``key`` is in ``wanted``, in no promised order.
+
+        A ``posted_at`` in ``wanted`` narrows the search.
+        """
+        if wanted.num_rows > MANY:
+            names = ", ".join(f'"{column}"' for column in columns)
+            sql = f"SELECT {names} FROM raw_{name} WHERE key IN (SELECT key FROM wanted)"
             return self.rows(sql, wanted=wanted)
-        # Keys as literals are looked at before any other column is unpacked.
+        with plain_errors(self.folder):
+            return fetch(LAYOUTS[name], self._places(name, wanted), columns)
+
+    def posts_by_key(self, wanted: pa.Table, columns: Sequence[str]) -> pa.Table:
+        """`by_key` of the posts."""
+        return self.by_key("posts", wanted, columns)
+
+    def _places(self, name: str, wanted: pa.Table) -> pa.Table:
+        """In which file and row of it the wanted rows are: only their keys are read for that."""
         keys = ", ".join(map(str, wanted["key"].to_pylist())) or "NULL"
-        conditions = [f"key IN ({keys})"]
-        if (
-            "posted_at" in wanted.column_names
-            and 0 < wanted.num_rows
-            and not wanted["posted_at"].null_count
-        ):
+        conditions, chosen = [f"key IN ({keys})"], list(self.files[name])
+        dated = "posted_at" in LAYOUTS[name].extents and "posted_at" in wanted.column_names
+        if dated and wanted.num_rows and not wanted["posted_at"].null_count:
             ends = pc.min_max(wanted["posted_at"]).as_py()
-            conditions.append(f"posted_at >= {moment(ends['min'])}")
-            conditions.append(f"posted_at <= {moment(ends['max'])}")
-        return self.rows(f"SELECT {names} FROM raw_posts WHERE {' AND '.join(conditions)}")
+            low, high = ends["min"], ends["max"]
+            conditions.append(f"posted_at >= {moment(low)} AND posted_at <= {moment(high)}")
+            chosen = [file for file in chosen if file.may_hold("posted_at", low, high)]
+        if not chosen:
+            return pa.table(
+                {"filename": pa.array([], pa.string()), "row": pa.array([], pa.int64())}
+            )
+        paths = ", ".join(literal(file.path) for file in chosen)
+        return self.rows(
+            f"SELECT filename, file_row_number AS row FROM read_parquet([{paths}], filename=true, "
+            f"file_row_number=true, hive_partitioning=false) WHERE {' AND '.join(conditions)}"
+        )
 
     def __repr__(self) -> str:
         rows = {name: sum(file.rows for file in files) for name, files in self.files.items()}

@@ -28,7 +28,7 @@ from mootlib.report.clean import shown
 from mootlib.report.facts import Facts, leaning, shares
 from mootlib.report.sentences import say
 
-__all__ = ["MOST_QUESTIONS", "MOST_TOLD", "build"]
+__all__ = ["MOST_QUESTIONS", "MOST_TOLD", "build", "in_short"]
 
 #: Topics with a section of their own, and questions listed; result.json holds all of both.
 MOST_TOLD = 30
@@ -101,6 +101,12 @@ def build(
         seed=result.seed,
         notes=tuple(note(sentence) for sentence in result.notes),
     )  # fmt: skip
+
+
+def in_short(result: ListeningResult) -> tuple[show.Point, ...]:
+    """The first page's sentences alone, quickly: nothing is drawn."""
+    facts = Facts(result)
+    return _in_short(facts, each_topic(facts, 0, drawn=False), _accounting(facts))
 
 
 def _organisation(result: ListeningResult) -> str | None:
