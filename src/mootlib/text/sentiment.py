@@ -36,7 +36,8 @@ class SentimentResult:
 
     ``labels`` are 'negative', 'neutral', 'positive', or None where the text was not understood.
     ``scores`` are the probability of positive less that of negative, -1 to 1, nan where not
-    understood. The probabilities hold for a stream in which the three tones are equally common.
+    understood. They are meant for a stream in which the three tones are equally common; on posts
+    about new subjects they were off by 0.17 on average, mostly too positive.
     """
 
     labels: list[str | None]
