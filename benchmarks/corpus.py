@@ -49,7 +49,7 @@ def run(shared: Path, posts: int = 10_000_000, folder: Path | None = None) -> di
     maker = Maker(pq.read_table(source, columns=["message"])["message"].drop_null(), posts)
     with tempfile.TemporaryDirectory() as scratch:
         home = folder or Path(scratch)
-        corpus = Corpus(home / "corpus", key=_KEY, memory="2GB")
+        corpus = Corpus(home / "corpus", key=_KEY)
         built = _build(corpus, maker, posts)
         result = {
             "posts": posts,
@@ -304,7 +304,7 @@ def _erasing(corpus: Corpus) -> dict[str, Any]:
 
 def _search(folder: Path, maker: Maker, posts: int = 200_000) -> dict[str, Any]:
     """Indexing and asking at 200,000 posts, beside a scan for the same word."""
-    corpus = Corpus(folder, key=_KEY, memory="2GB")
+    corpus = Corpus(folder, key=_KEY)
     corpus.append(maker.posts(0, min(posts, maker.total)), index=False)
     indexed = _timed(corpus.index)
     scan = "SELECT count(*) AS n FROM posts WHERE regexp_matches(text, '(?i)\\bveterans\\b')"
