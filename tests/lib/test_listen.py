@@ -44,12 +44,14 @@ def test_a_post_in_several_files_counts_once_and_the_first_is_kept(tmp_path, und
         (10, 10, 0, 0),
         (12, 5, 7, 0),
     ]
-    texts = dict(zip(given["posts"]["post_id"].to_pylist(), given["posts"]["text"].to_pylist(), strict=True))
+    texts = dict(
+        zip(given["posts"]["post_id"].to_pylist(), given["posts"]["text"].to_pylist(), strict=True)
+    )
     assert len(texts) == 15
     assert texts["5"] == rows(10)[5]["text"]
     assert texts["12"] == "Said otherwise later"
-    seen = given["counts"].filter(pa.compute.equal(given["counts"]["post_id"], "5"))
-    assert sorted(seen["value"].to_pylist()) == [5, 99]  # a later observation is not lost
+    seen = given["counts"].filter(pa.compute.equal(given["counts"]["post_id"], "7"))
+    assert sorted(seen["value"].to_pylist()) == [0, 99]  # a later observation is not lost
 
 
 def test_the_same_identifier_on_another_platform_is_another_post(tmp_path, understood) -> None:
