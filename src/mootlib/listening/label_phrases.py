@@ -70,7 +70,9 @@ def collect(texts: Iterable[str], wanted: Set[str]) -> Phrases:
                 tells = start > 0 or not form.istitle() or " " in form
                 written[stems][form] += 10 if tells else 1
         read += 1
-    return Phrases(read, posts, _spellings(written))
+    # Of what one post says nothing is learnt, and most phrases are of that kind.
+    kept = {phrase: at for phrase, at in posts.items() if at.bit_count() > 1 or read < 10}
+    return Phrases(read, kept, _spellings({phrase: written[phrase] for phrase in kept}))
 
 
 def _runs(text: str) -> Iterator[_Run]:

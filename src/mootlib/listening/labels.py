@@ -8,6 +8,7 @@ themselves use, in their own spelling, with a second phrase where the first says
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import reduce
@@ -62,6 +63,9 @@ BOND = 0.3
 #: How much it counts that many of the posts use a phrase.
 COMMON = 0.1
 
+#: How much it counts that other topics use it less.
+SPECIFIC = 0.3
+
 #: Words joined otherwise ('lest we forget') make a phrase if they hardly ever stand apart.
 IDIOM = 0.8
 
@@ -107,20 +111,36 @@ def names(
         foreign: for each topic, whether its posts are mostly in a language other than English.
     """
     evidence = _weigh(counts, vocabulary, topic, foreign)
-    result: list[Name] = []
-    taken: list[frozenset[str]] = []
+    values, phrases = [], []
     for number in range(len(foreign)):
         members = np.flatnonzero(topic == number)
         read = members[np.linspace(0, len(members) - 1, min(READ, len(members))).astype(np.int64)]
         best = np.argsort(-evidence.weight[number], kind="stable")[:CANDIDATES]
         value = {evidence.stems[at]: float(evidence.weight[number, at]) for at in best}
-        value = {name: weight for name, weight in value.items() if weight > 0}
-        phrases = label_phrases.collect((texts[at] for at in read.tolist()), value.keys())
-        label, words = _compose(_rank(phrases, value), phrases, taken)
-        label = label or _quote(texts[members[0]] if len(members) else "")
+        values.append({name: weight for name, weight in value.items() if weight > 0})
+        phrases.append(
+            label_phrases.collect((texts[at] for at in read.tolist()), values[-1].keys())
+        )
+    everywhere = _shares(phrases)
+    result: list[Name] = []
+    taken: list[frozenset[str]] = []
+    for number, (value, found) in enumerate(zip(values, phrases, strict=True)):
+        label, words = _compose(_rank(found, value, everywhere), found, taken)
+        if not label:
+            first = np.flatnonzero(topic == number)[:1].tolist()
+            label = _quote(texts[first[0]] if first else "")
         taken.append(words)
-        result.append(Name(label, _keywords(phrases, value)))
+        result.append(Name(label, _keywords(found, value)))
     return _distinct(result)
+
+
+def _shares(phrases: Sequence[Phrases]) -> Counter[Phrase]:
+    """For each phrase the shares of posts that have it, summed over the topics."""
+    shares: Counter[Phrase] = Counter()
+    for found in phrases:
+        for phrase in found.posts:
+            shares[phrase] += found.count(phrase) / found.read
+    return shares
 
 
 def _weigh(
@@ -186,9 +206,13 @@ def _run_together(name: str, uses: Mapping[str, int]) -> bool:
 
 
 def _rank(
-    phrases: Phrases, value: Mapping[str, float], weak: bool = False
+    phrases: Phrases,
+    value: Mapping[str, float],
+    everywhere: Mapping[Phrase, float],
+    weak: bool = False,
 ) -> list[tuple[Phrase, float]]:
-    """Phrases by what their words say together, less where they seldom stand together.
+    """Phrases by what their words say together, less where they seldom stand together or are said
+    in other topics as well.
 
     Where there are none that many of the posts use, weak words may stand alone.
     """
@@ -207,10 +231,13 @@ def _rank(
             continue
         strength = sum(value[word] * _strength(word) for word in words)
         form = SINGLE_VALUE if len(words) == 1 else together**BOND * JOINT_VALUE ** len(joints)
-        ranked.append((phrase, strength * form * (posts / phrases.read) ** COMMON))
+        share = posts / phrases.read
+        ranked.append(
+            (phrase, strength * form * share**COMMON * (share / everywhere[phrase]) ** SPECIFIC)
+        )
         often = often or posts >= FEW * phrases.read
     if not weak and not often:
-        return _rank(phrases, value, weak=True)
+        return _rank(phrases, value, everywhere, weak=True)
     return sorted(ranked, key=lambda entry: (-entry[1], len(entry[0]), entry[0]))
 
 
