@@ -8,7 +8,7 @@ themselves use, in their own spelling, with a second phrase where the first says
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import reduce
@@ -134,9 +134,9 @@ def names(
     return _distinct(result)
 
 
-def _shares(phrases: Sequence[Phrases]) -> Counter[Phrase]:
+def _shares(phrases: Sequence[Phrases]) -> Mapping[Phrase, float]:
     """For each phrase the shares of posts that have it, summed over the topics."""
-    shares: Counter[Phrase] = Counter()
+    shares: defaultdict[Phrase, float] = defaultdict(float)
     for found in phrases:
         for phrase in found.posts:
             shares[phrase] += found.count(phrase) / found.read
@@ -337,7 +337,7 @@ def _keywords(phrases: Phrases, value: Mapping[str, float]) -> tuple[str, ...]:
     chosen: list[str] = []
     for name in sorted(value, key=lambda name: (-value[name], name)):
         if (
-            phrases.posts[(name,)] >= _least(phrases)
+            phrases.count((name,)) >= _least(phrases)
             and not is_weak(name)
             and not _repeats([name], set(chosen))
         ):
