@@ -80,7 +80,8 @@ def test_very_many_rejects_do_not_fill_memory(tmp_path, understood, monkeypatch)
     monkeypatch.setattr(module.tempfile, "tempdir", None)
     broken = [row | {"time": "32 May"} for row in rows(40)] + rows(20, first=40)
     file = write_csv(tmp_path / "a.csv", broken)
-    heard = listen([file, file], now=NOW)
+    columns = {"columns": {"text": "text", "post_id": "id", "posted_at": "time"}}
+    heard = listen([file, file], mapping=columns, now=NOW)
     assert heard.rejects.num_rows == 80
     assert heard.rejects["line"].to_pylist()[:3] == heard.rejects["line"].to_pylist()[40:43]
     assert REJECTS.check(heard.rejects)["file"].to_pylist() == ["a.csv"] * 80

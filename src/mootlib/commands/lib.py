@@ -16,12 +16,14 @@ from mootlib.commands.texts import read_texts
 Answer = tuple[Sequence[str], Iterable[Sequence[Any]]]  #: heading, and a row for each text
 
 
+#: Whether a path can be used is said by us, in a sentence and with exit code 1.
+_PATH = click.Path(path_type=Path, readable=False)
+
+
 @click.command()
 @click.argument("method", type=click.Choice(("topics", "sentiment", "language", "duplicates")))
-@click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
-@click.option(
-    "--out", metavar="FILE", required=True, type=click.Path(path_type=Path), help="CSV to write."
-)
+@click.argument("source", metavar="INPUT", type=_PATH)
+@click.option("--out", metavar="FILE", required=True, type=_PATH, help="CSV to write.")
 @click.option("--text-column", default="text", show_default=True, help="The column with the words.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Of the topics.")
 def lib(method: str, source: Path, out: Path, text_column: str, seed: int) -> None:

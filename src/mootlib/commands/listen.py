@@ -22,15 +22,19 @@ if TYPE_CHECKING:
 _LISTENING_SHARE = 0.85
 
 
+#: Whether a path can be used is said by us, in a sentence and with exit code 1.
+_PATH = click.Path(path_type=Path, readable=False)
+
+
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=_PATH)
 @click.option("--organisation", metavar="NAME", help="The body that listens.")
 @click.option(
-    "--map", "mapping", metavar="FILE", type=click.Path(path_type=Path),
+    "--map", "mapping", metavar="FILE", type=_PATH,
     help="A mapping file (JSON): which column holds what.",
 )  # fmt: skip
 @click.option(
-    "--gazetteer", metavar="FILE", type=click.Path(path_type=Path),
+    "--gazetteer", metavar="FILE", type=_PATH,
     help="A CSV list of local places, instead of the towns that are shipped.",
 )  # fmt: skip
 @click.option("--time-zone", default="Europe/London", show_default=True, help="Of days and weeks.")
@@ -39,7 +43,7 @@ _LISTENING_SHARE = 0.85
 )
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Of the topics.")
 @click.option(
-    "--out", metavar="DIR", type=click.Path(path_type=Path),
+    "--out", metavar="DIR", type=_PATH,
     help="Where the report goes (default: a new folder report-YYYY-MM-DD here).",
 )  # fmt: skip
 @click.option("--show-mapping", is_flag=True, help="Print how the columns are read, and stop.")
