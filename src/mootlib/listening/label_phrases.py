@@ -82,6 +82,8 @@ def _runs(text: str) -> Iterator[_Run]:
     run: _Run = []
     for match in _WORD.finditer(text):
         end = match.end()
+        if len(match.group()) == 1 and text[end : end + 2] == ". ":  # an initial: 'Mary B. Marsh'
+            end += 1
         gap = text[end] if end < len(text) and text[end] in " -" else ""
         after = text[end + len(gap) : end + len(gap) + 1]
         run.append((match.group(), match.group().lower().removesuffix("'s"), gap))
@@ -112,7 +114,7 @@ def _phrases(run: _Run, wanted: Set[str]) -> Iterator[tuple[int, int, Phrase]]:
                 if content > MOST_CONTENT:
                     break
                 yield start, at + 1, tuple(stems[start : at + 1])
-            elif run[at][1] not in JOINING and run[at][1] not in BONDING:
+            elif not _is_joint(run[at][1]):
                 break
 
 
@@ -146,4 +148,8 @@ def _shouts(form: str) -> bool:
 
 def content(phrase: Sequence[str]) -> list[str]:
     """The stems of a phrase that are not mere joints."""
-    return [word for word in phrase if word not in JOINING and word not in BONDING]
+    return [word for word in phrase if not _is_joint(word)]
+
+
+def _is_joint(word: str) -> bool:
+    return len(word) == 1 or word in JOINING or word in BONDING

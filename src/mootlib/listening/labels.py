@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
-from mootlib.listening import label_phrases
+from mootlib.listening import label_evidence, label_phrases
+from mootlib.listening.label_evidence import LEAST_SHARE
 from mootlib.listening.label_phrases import Phrase, Phrases, content, stem
-from mootlib.listening.label_words import GRAMMAR, JOINING, cannot_end, is_weak
+from mootlib.listening.label_words import BONDING, cannot_end, is_weak
 from mootlib.text import tokens
 
 __all__ = ["Name", "names"]
@@ -34,9 +34,6 @@ CANDIDATES = 60
 
 KEYWORDS = 8
 
-#: A word or phrase names a topic only if this share of its posts has it, and two posts at least.
-LEAST_SHARE = 0.04
-
 #: A word that this share of the posts has belongs into the label if it makes one phrase with it.
 OFTEN = 0.25
 
@@ -48,6 +45,9 @@ COVERED = 0.4
 
 #: A word followed by another in more than this share of its posts cannot stand alone.
 HALF_PHRASE = 0.6
+
+#: A phrase with so large a share of its uses inside a longer one is a piece of that.
+FRAGMENT = 0.7
 
 #: Without a strong word in this share of the posts, a weak one must do.
 FEW = 0.08
@@ -64,18 +64,13 @@ BOND = 0.3
 COMMON = 0.1
 
 #: How much it counts that other topics use it less.
-SPECIFIC = 0.3
+SPECIFIC = 0.2
 
 #: Words joined otherwise ('lest we forget') make a phrase if they hardly ever stand apart.
 IDIOM = 0.8
 
 #: The most words in a label.
 LONGEST = 4
-
-#: A hashtag at least this long, not written in parts, is taken for several words in one.
-COMPOUND = 12
-
-_ROAD = re.compile(r"[a-z]{1,2}\d{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +79,6 @@ class Name:
 
     label: str
     keywords: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """How much each stem says for each topic, (topics, stems)."""
-
-    stems: list[str]
-    weight: npt.NDArray[Any]
 
 
 def names(
@@ -110,7 +97,7 @@ def names(
         topic: number of each post's topic from 0; -1 for posts that shall not be counted (copies).
         foreign: for each topic, whether its posts are mostly in a language other than English.
     """
-    evidence = _weigh(counts, vocabulary, topic, foreign)
+    evidence = label_evidence.weigh(counts, vocabulary, topic, foreign)
     values, phrases = [], []
     for number in range(len(foreign)):
         members = np.flatnonzero(topic == number)
@@ -121,11 +108,12 @@ def names(
         phrases.append(
             label_phrases.collect((texts[at] for at in read.tolist()), values[-1].keys())
         )
-    everywhere = _shares(phrases)
+    sizes = np.bincount(topic[topic >= 0], minlength=len(foreign))
+    everywhere = _posts(phrases, sizes)
     result: list[Name] = []
     taken: list[frozenset[str]] = []
     for number, (value, found) in enumerate(zip(values, phrases, strict=True)):
-        label, words = _compose(_rank(found, value, everywhere), found, taken)
+        label, words = _compose(_rank(found, value, everywhere, sizes[number]), found, taken)
         if not label:
             first = np.flatnonzero(topic == number)[:1].tolist()
             label = _quote(texts[first[0]] if first else "")
@@ -134,81 +122,30 @@ def names(
     return _distinct(result)
 
 
-def _shares(phrases: Sequence[Phrases]) -> Mapping[Phrase, float]:
-    """For each phrase the shares of posts that have it, summed over the topics."""
-    shares: defaultdict[Phrase, float] = defaultdict(float)
-    for found in phrases:
+def _posts(phrases: Sequence[Phrases], sizes: npt.NDArray[np.int64]) -> Mapping[Phrase, float]:
+    """In about how many posts of all topics each phrase stands."""
+    posts: defaultdict[Phrase, float] = defaultdict(float)
+    for found, size in zip(phrases, sizes.tolist(), strict=True):
         for phrase in found.posts:
-            shares[phrase] += found.count(phrase) / found.read
-    return shares
+            posts[phrase] += size * found.count(phrase) / found.read
+    return posts
 
 
-def _weigh(
-    counts: Any,
-    vocabulary: Sequence[str],
-    topic: npt.NDArray[np.int64],
-    foreign: npt.NDArray[np.bool_],
-) -> _Evidence:
-    """c-TF-IDF of stems, frequencies taken within topics of the same kind of language."""
-    numbers: dict[str, int] = {}
-    column = [numbers.setdefault(stem(word.lstrip("#")), len(numbers)) for word in vocabulary]
-    ones = np.ones(len(column), dtype=np.float32)
-    merge = sp.csr_array((ones, (np.arange(len(column)), column)), (len(column), len(numbers)))
-    placed = np.flatnonzero(topic >= 0)
-    present = (counts[placed] @ merge).tocsr()
-    present.data[:] = 1
-    ones = np.ones(len(placed), dtype=np.float32)
-    member = sp.csr_array(
-        (ones, (topic[placed], np.arange(len(placed)))), (len(foreign), len(placed))
-    )
-    posts = np.asarray((member @ present).todense(), dtype=np.float32)
-    size = np.maximum(np.bincount(topic[placed], minlength=len(foreign)), 1)[:, None]
-    share = posts / size
-    weight = np.zeros_like(share)
-    for kind in (True, False):
-        rows = np.flatnonzero(foreign == kind)
-        if len(rows):
-            frequency = posts[rows].sum(axis=0)
-            mean = frequency.sum() / len(rows)
-            weight[rows] = share[rows] * np.log1p(mean / np.maximum(frequency, 1))
-    weight[(posts < np.minimum(2, size)) | (share < LEAST_SHARE)] = 0
-    stems = list(numbers)
-    weight[:, ~_nameable(stems, vocabulary, counts)] = 0
-    weight[np.ix_(foreign, np.array([name in GRAMMAR for name in stems], dtype=np.bool_))] = 0
-    return _Evidence(stems, weight)
-
-
-def _nameable(stems: list[str], vocabulary: Sequence[str], counts: Any) -> npt.NDArray[np.bool_]:
-    """Stems that may stand in a label: no numbers, no words of grammar, no run-together hashtags."""
-    uses = dict(
-        zip(vocabulary, np.bincount(counts.indices, minlength=len(vocabulary)), strict=True)
-    )
-    return np.array(
-        [
-            len(name) > 1
-            and (name.replace("'", "").isalpha() or _ROAD.fullmatch(name) is not None)
-            and name not in tokens.STOP_WORDS
-            and name not in JOINING
-            and not _run_together(name, uses)
-            for name in stems
-        ],
-        dtype=np.bool_,
-    )
-
-
-def _run_together(name: str, uses: Mapping[str, int]) -> bool:
-    """Is this mostly a hashtag, and long or made of two words that are used themselves?"""
-    often = uses.get(name, 0)
-    if 2 * uses.get("#" + name, 0) <= often:
-        return False
-    cuts = (min(uses.get(name[:at], 0), uses.get(name[at:], 0)) for at in range(2, len(name) - 1))
-    return len(name) >= COMPOUND or any(10 * use >= often for use in cuts)
+def _fragments(phrases: Phrases) -> set[Phrase]:
+    """Phrases of two words and more that mostly stand inside one longer phrase ('York City Hall')."""
+    found: set[Phrase] = set()
+    for longer in phrases.posts:
+        for part in (longer[1:], longer[:-1]):
+            if len(part) > 1 and phrases.count(longer) >= FRAGMENT * phrases.count(part):
+                found.add(part)
+    return found
 
 
 def _rank(
     phrases: Phrases,
     value: Mapping[str, float],
     everywhere: Mapping[Phrase, float],
+    size: int,
     weak: bool = False,
 ) -> list[tuple[Phrase, float]]:
     """Phrases by what their words say together, less where they seldom stand together or are said
@@ -218,26 +155,26 @@ def _rank(
     """
     ranked = []
     often = False
+    fragments = _fragments(phrases)
     for phrase in phrases.posts:
         words = content(phrase)
         posts = phrases.count(phrase)
-        if posts < _least(phrases) / (2 if len(words) == 2 else 1) or len(set(words)) < len(words):
+        if posts < _least(phrases) / (2 if len(words) == 2 else 1) or phrase in fragments:
             continue
         if not weak and (cannot_end(words[-1]) or all(map(is_weak, words))):
             continue
         joints = set(phrase) - set(words)
         together = posts / max(phrases.count((word,)) for word in words)
-        if joints - JOINING and together < IDIOM:
+        if len(set(words)) < len(words) or (joints & BONDING and together < IDIOM):
             continue
         strength = sum(value[word] * _strength(word) for word in words)
         form = SINGLE_VALUE if len(words) == 1 else together**BOND * JOINT_VALUE ** len(joints)
         share = posts / phrases.read
-        ranked.append(
-            (phrase, strength * form * share**COMMON * (share / everywhere[phrase]) ** SPECIFIC)
-        )
+        own = size * share / everywhere[phrase]
+        ranked.append((phrase, strength * form * share**COMMON * own**SPECIFIC))
         often = often or posts >= FEW * phrases.read
     if not weak and not often:
-        return _rank(phrases, value, everywhere, weak=True)
+        return _rank(phrases, value, everywhere, size, weak=True)
     return sorted(ranked, key=lambda entry: (-entry[1], len(entry[0]), entry[0]))
 
 

@@ -22,7 +22,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from mootlib.listening import labels, topic_graph, topic_words
+from mootlib.listening import labels, topic_graph, topic_languages, topic_words
 from mootlib.listening.label_words import GRAMMAR
 from mootlib.listening.topic_block import RERUN_SHARE, RERUNS, Block, find_block, typical
 from mootlib.records import Method
@@ -40,11 +40,6 @@ LEAST_FACTOR = 0.25
 
 #: Typical posts named for each topic.
 TYPICAL = 10
-
-#: A post whose words are known from posts in a language that is understood is taken for one of them:
-#: the language of short posts is often mistaken.
-FAMILIAR_SHARE = 0.7
-FAMILIAR_POSTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +90,7 @@ def find(
     """
     _check(texts, vectors, languages, groups)
     words = topic_words.count(texts)
-    own = _understood(languages, _known(known), words)
+    own = topic_languages.understood(languages, known, words)
     first, copy_of = _firsts(texts, groups, words.spoken)
     # The last bits of a product depend on the number of threads, and near ties on the last bits.
     with threadpool_limits(limits=1, user_api="blas"):
@@ -118,33 +113,6 @@ def _check(
         raise ValueError("Texts, vectors, languages and groups must be equally many.")
     if vectors.ndim != 2:
         raise ValueError("The vectors must be a table with one row for each text.")
-
-
-def _known(known: Collection[str] | None) -> Collection[str]:
-    if known is not None:
-        return known
-    from mootlib.text import embeddings
-
-    return embeddings.load().languages
-
-
-def _understood(
-    languages: Sequence[str], known: Collection[str], words: topic_words.Words
-) -> npt.NDArray[np.bool_]:
-    """Which posts may be compared by their vectors."""
-    codes = [code.partition("-")[0] for code in languages]
-    told = np.array([code not in ("", "und") for code in codes], dtype=np.bool_)
-    own = np.array(["*" in known or code in known for code in codes], dtype=np.bool_) & told
-    # What cannot be told is most likely in the language that most of the others are in.
-    own |= ~told & (2 * own.sum() >= told.sum())
-    foreign = np.flatnonzero(~own)
-    if own.any() and len(foreign):
-        seen = np.bincount(words.counts[np.flatnonzero(own)].indices, minlength=len(words.names))
-        telling = np.array([word not in GRAMMAR for word in words.names], dtype=np.float64)
-        familiar = telling * (seen >= FAMILIAR_POSTS)
-        present = words.counts[foreign]
-        own[foreign] = (present @ familiar) > FAMILIAR_SHARE * (present @ np.ones(len(familiar)))
-    return own
 
 
 def _firsts(

@@ -92,6 +92,15 @@ def test_forms_of_one_word_are_said_once(others):
     assert sum(word.startswith("police") for word in stems) == 1
 
 
+def test_a_piece_of_a_longer_phrase_is_no_name(others):
+    talk = [
+        "Mayor Mary B. Marsh opens the mill",
+        "We met Mayor Mary B. Marsh",
+        "Mayor Mary B. Marsh spoke",
+    ]
+    assert name(talk * 4, *others)[0].label == "Mayor Mary B Marsh"
+
+
 def test_a_road_has_a_number(others):
     talk = [
         "A38 closed by a lorry",
