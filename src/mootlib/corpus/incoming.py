@@ -10,10 +10,12 @@ import pyarrow.compute as pc
 
 from mootlib.corpus.scrub import clean_row
 from mootlib.corpus.suppression import Suppression
-from mootlib.records import ACCOUNTS, COUNTS, POSTS
+from mootlib.records import ACCOUNTS, COUNTS, METRICS, POSTS
 
 __all__ = ["Batch", "prepare", "without_forgotten"]
 
+#: The first and the last microsecond that a date can have, from 1970.
+_FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
 _SCRUBBED = (
     "platform", "text", "url", "in_reply_to", "conversation_id", "repost_of", "quote_of",
     "mentions", "hashtags", "links", "media",
@@ -41,6 +43,7 @@ def prepare(
     Raises `ValueError` for a table of another shape, an empty collection name or a negative count.
     """
     posts = POSTS.check(posts)
+    _check_times(posts, "posted_at", "edited_at", "deleted_at", "collected_at")
     accounts = ACCOUNTS.empty() if accounts is None else ACCOUNTS.check(accounts)
     counts = check_counts(counts)
     if collection is not None:
@@ -50,13 +53,21 @@ def prepare(
     return Batch(posts, accounts, counts)
 
 
+def _check_times(table: pa.Table, *names: str) -> None:
+    """Times that no calendar of ours can write are an error of whoever read them."""
+    for name in names:
+        ends = pc.min_max(table[name].cast(pa.int64()))
+        low, high = ends["min"].as_py(), ends["max"].as_py()
+        if low is not None and (low < _FIRST or high > _LAST):
+            raise ValueError(f"{name} holds a time outside the years 1 to 9999.")
+
+
 def check_counts(counts: pa.Table | None) -> pa.Table:
     """Counts of the right shape. Raises `ValueError`, also for a negative or unknown count."""
-    from mootlib.records import METRICS
-
     if counts is None:
         return COUNTS.empty()
     counts = COUNTS.check(counts)
+    _check_times(counts, "observed_at")
     if counts.num_rows and pc.min(counts["value"]).as_py() < 0:
         raise ValueError("A count must be 0 or more.")
     unknown = set(pc.unique(counts["metric"]).to_pylist()) - set(METRICS)

@@ -16,6 +16,53 @@ __all__ = ["ERASED", "Forgotten", "clean_row"]
 #: Stands where a handle stood. No platform allows it as a handle.
 ERASED = "@erased"
 
+#: Identifiers shorter than this mean nothing in a link: '2' may be a page.
+_TELLING = 6
+#: Where a platform's own profiles are. There, the path names a handle.
+_HOSTS = {
+    "x": ("x.com", "twitter.com"),
+    "facebook": ("facebook.com", "fb.com"),
+    "bluesky": ("bsky.app",),
+    "youtube": ("youtube.com",),
+    "threads": ("threads.net", "threads.com"),
+}
+#: Elsewhere these are pages rather than people.
+_PAGES = frozenset(
+    [
+        "about",
+        "article",
+        "articles",
+        "blog",
+        "contact",
+        "council",
+        "event",
+        "events",
+        "help",
+        "home",
+        "info",
+        "jobs",
+        "live",
+        "login",
+        "news",
+        "page",
+        "people",
+        "photo",
+        "photos",
+        "police",
+        "post",
+        "posts",
+        "search",
+        "shop",
+        "status",
+        "support",
+        "tag",
+        "user",
+        "users",
+        "video",
+        "videos",
+        "watch",
+    ]
+)
 _REFERENCES = ("in_reply_to", "conversation_id", "repost_of", "quote_of")
 _MENTION = re.compile(r"[@＠]([\w.-]{1,256}(?:@[\w.-]{1,256})?)")
 _LINK = re.compile(
@@ -48,6 +95,11 @@ def _readings(found: str) -> Iterator[str]:
             yield reading
 
 
+def _is_page(piece: str) -> bool:
+    """Whether a part of an address is more likely a page than somebody's name."""
+    return len(piece) < _TELLING or piece.lower() in _PAGES
+
+
 class _Row:
     """One post, with the questions that its platform settles."""
 
@@ -55,7 +107,7 @@ class _Row:
         self.row = row
         self._platform = row["platform"]
         self._forgotten = forgotten
-        hers = [name for name in row["mentions"] if self.holds("handle", name.lower())]
+        hers = [n for n in row["mentions"] if n and self.holds("handle", n.lower())]
         #: '@ann' stands in the text for the mention 'ann@town.example'.
         self._local = {name.lower().partition("@")[0] for name in hers}
 
@@ -66,16 +118,19 @@ class _Row:
         name = name.lower()
         return name in self._local or self.holds("handle", name)
 
-    def is_hers(self, piece: str) -> bool:
-        """Whether a piece of a link or of a reference names her or a post of hers."""
-        return (
-            self.holds("account", piece)
-            or self.holds("post", piece)
-            or self.is_handle(piece.lstrip("@"))
-        )
+    def is_hers(self, piece: str, at_home: bool) -> bool:
+        """Whether a piece of a link names her or a post of hers."""
+        if len(piece) >= _TELLING and (self.holds("account", piece) or self.holds("post", piece)):
+            return True
+        if at_home or piece.startswith("@") or not _is_page(piece):
+            return self.is_handle(piece.lstrip("@"))
+        return False
 
     def link(self, address: str) -> str:
-        return ERASED if any(self.is_hers(p) for p in _PIECES.split(address) if p) else address
+        pieces = [piece for piece in _PIECES.split(address) if piece]
+        hosts = _HOSTS.get(self._platform, (f"{self._platform}.",))
+        at_home = any(host in piece.lower() for host in hosts for piece in pieces[:2])
+        return ERASED if any(self.is_hers(piece, at_home) for piece in pieces) else address
 
     def text(self, text: str) -> str:
         def mention(found: re.Match[str]) -> str:
@@ -107,7 +162,9 @@ def clean_row(row: Mapping[str, Any], forgotten: Forgotten) -> dict[str, Any]:
     """The columns of a post that change when a person is forgotten, with their new values."""
     post = _Row(row, forgotten)
     new: dict[str, Any] = {name: post.reference(row[name]) for name in _REFERENCES}
-    new["mentions"] = [ERASED if post.is_handle(name) else name for name in row["mentions"]]
+    new["mentions"] = [
+        ERASED if name and post.is_handle(name) else name for name in row["mentions"]
+    ]
     new["links"] = [post.link(address) for address in row["links"]]
     new["url"] = row["url"] and post.link(row["url"])
     if post.repeats_her():

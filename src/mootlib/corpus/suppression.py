@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 __all__ = ["Suppression", "check_of", "digests"]
 
 _KINDS = ("account", "handle", "post")
+_REMEMBERED = 200_000
 _CHECK = b"folkmoot suppression list"
 
 
@@ -62,6 +63,8 @@ class Suppression:
         question = (kind, platform, value)
         answer = self._answers.get(question)
         if answer is None:
+            if len(self._answers) >= _REMEMBERED:
+                self._answers.clear()
             answer = _digest(self._key, *question) in listed
             self._answers[question] = answer
         return answer

@@ -19,7 +19,7 @@ __all__ = ["each_topic", "in_short_topic"]
 _EXAMPLES = 5
 _QUESTIONS = 5
 _PLACES = 8
-_LEANINGS = {-1: "leans negative", 0: "neither way", 1: "leans positive"}
+_LEANINGS = {-1: "negative", 0: "balanced", 1: "positive"}
 _SHOWN_COUNTS = 3
 
 
@@ -62,10 +62,10 @@ def _row(facts: Facts, topic: Topic, told: bool) -> show.Topic:
         posts=words.number(topic.size),
         share=words.percent(topic.share),
         size=topic.size / largest_size,
-        trend="not known" if trend is None else words.change(trend.value) if clear else "no clear change",
+        trend="unknown" if trend is None else words.change(trend.value) if clear else "no clear change",
         trend_detail="" if trend is None else f"{words.amount(trend.low)} to {words.amount(trend.high)} times",
         rising=trend.low > 1 if trend is not None and clear else None,
-        tone="not known" if tone is None else _LEANINGS[leaning(tone)],
+        tone="unknown" if tone is None else _LEANINGS[leaning(tone)],
         tone_detail="" if tone is None else words.signed(tone.value),
         leaning=leaning(tone),
         spark=charts.sparkline(topic.weekly) if len(topic.weekly) > 1 else "",

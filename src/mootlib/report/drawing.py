@@ -74,7 +74,8 @@ def tone(counts: Mapping[str, int], mean: Interval, *, caption: str) -> Chart:
         svg=charts.tone(counts, mean, label=f"{caption}. {summary}", width=_NARROW + 30),
         narrow=None,
         caption=caption,
-        summary=summary,
+        summary=say("tone_caption", mean=mean),
+        key=tuple((kind, words.percent(share)) for kind, share in parts.items()),
         table=Table(
             columns=("Tone", "Posts", "Share"),
             rows=tuple(

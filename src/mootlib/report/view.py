@@ -41,6 +41,7 @@ class Chart:
     caption: str
     summary: str
     table: Table
+    key: tuple[tuple[str, str], ...] = ()  #: colours of tones that need a key, each with its share
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pyarrow as pa
 import pytest
 from tests.lib.corpus.making import (
     account,
@@ -169,6 +170,13 @@ class TestCounts:
             corpus.observe(counts(count(1, "sparkles", 1)))
         with pytest.raises(ValueError, match="posts lacks"):
             corpus.append(posts(post(1)).drop_columns(["text"]))
+        far = posts(post(1)).set_column(
+            3,
+            POSTS.schema.field("posted_at"),
+            pa.array([1 << 60], POSTS.schema.field("posted_at").type),
+        )
+        with pytest.raises(ValueError, match="years 1 to 9999"):
+            corpus.append(far)
         with pytest.raises(ValueError, match="needs a name"):
             corpus.append(posts(post(1)), collection=" ")
 
@@ -226,3 +234,42 @@ def test_days_are_those_of_utc_whatever_zone_the_machine_is_in(
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+@pytest.mark.parametrize(
+    "first", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)]
+)
+def test_any_date_of_the_calendar_is_kept(corpus: Corpus, first: datetime) -> None:
+    corpus.append(posts(post(1, posted_at=first), post(2)))
+    row = corpus.posts([("x", "1")]).to_pylist()[0]
+    assert row["posted_at"] == first
+    assert corpus.search("bins", since=first, newest_first=True).total >= 1
+    assert corpus.course(step="year").num_rows == 2
+
+
+def test_hostile_names_are_only_names(corpus: Corpus) -> None:
+    names = [
+        "'; DROP TABLE posts; --",
+        'a"b',
+        "a\\b",
+        "{file}",
+        "{path}",
+        "%s",
+        "🎉",
+        "a\nb",
+        "a\0b",
+    ]
+    rows = [
+        post(number, post_id=name, account_id=name, platform="x", collections=[name])
+        for number, name in enumerate(names)
+    ]
+    assert corpus.append(posts(*rows)).accepted == len(names)
+    for number, name in enumerate(names):
+        assert corpus.collection_posts(name)["post_id"].to_pylist() == [name]
+        assert corpus.posts_of("x", name) == [("x", name)]
+        assert corpus.totals(metrics=(), collection=name)["posts"].to_pylist() == [1]
+        if number % 2:
+            corpus.drop_collection(name)
+        else:
+            assert corpus.erase("x", name).posts == 1
+    assert corpus.stats().rows["posts"] == 0

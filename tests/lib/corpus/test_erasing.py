@@ -186,6 +186,26 @@ def test_the_same_number_elsewhere_is_somebody_else(corpus: Corpus) -> None:
     assert corpus.append(posts(hers(3, platform="mastodon"))).suppressed == 0
 
 
+@pytest.mark.parametrize(
+    ("link", "handle", "goes"),
+    [
+        ("https://x.com/news/status/1", "news", True),
+        ("https://paper.example/news/bins", "news", False),
+        ("https://paper.example/@news", "news", True),
+        ("https://other.example/wilhelmina_q", "wilhelmina_q", True),
+        ("https://other.example/?page=77", "nobody_here", False),  # her account is 77
+    ],
+)
+def test_a_link_goes_only_where_it_names_a_person(
+    corpus: Corpus, link: str, handle: str, goes: bool
+) -> None:
+    corpus.append(posts(post(1, text=f"see {link} now", links=[link])))
+    corpus.erase("x", "77", handles=[handle])
+    row = corpus.posts([("x", "1")]).to_pylist()[0]
+    assert row["links"] == (["@erased"] if goes else [link])
+    assert row["text"] == (f"see {'@erased' if goes else link} now")
+
+
 class TestKey:
     def test_nothing_can_be_appended_without_the_key(self, inhabited: Corpus) -> None:
         inhabited.erase("x", HER_ID)
