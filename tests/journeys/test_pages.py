@@ -102,6 +102,8 @@ def test_s42b_keyboard_reaches_everything_and_shows_where_it_is(
                 if rounds == 2:
                     break
                 continue
+            if seen and focus["place"] == seen[-1]:
+                continue  # the day, month and year of one date
             if focus["place"] in seen:
                 break
             seen.append(focus["place"])

@@ -93,7 +93,7 @@ def get_import(request: HttpRequest, pk: Number) -> Any:
 @router.post("imports", response={201: ImportOut, **REFUSALS}, operation_id="create_import")
 def create_import(
     request: HttpRequest,
-    files: File[list[UploadedFile]],
+    files: Annotated[list[UploadedFile], File(min_length=1)],
     name: Annotated[str, Form(max_length=200)] = "",
 ) -> Any:
     """Upload files. Their format is found from their content; nothing is read until you start it."""
