@@ -116,13 +116,13 @@ class FilterIn(Schema):
 def list_analyses(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> Any:
     """The analyses of your organisations, newest first."""
     rows = analyses_for(request.user)
-    return 200, {"count": rows.count(), "items": list(rows[offset : offset + limit])}
+    return {"count": rows.count(), "items": list(rows[offset : offset + limit])}
 
 
 @router.get("analyses/{pk}", response={200: AnalysisOut, **REFUSALS}, operation_id="get_analysis")
 def get_analysis(request: HttpRequest, pk: Number) -> Any:
     """One analysis."""
-    return 200, get_analysis_for(request.user, pk)
+    return get_analysis_for(request.user, pk)
 
 
 @router.get(
@@ -131,7 +131,7 @@ def get_analysis(request: HttpRequest, pk: Number) -> Any:
 def list_topics(request: HttpRequest, pk: Number) -> Any:
     """The topics of an analysis."""
     rows = list(get_analysis_for(request.user, pk).topics.all())
-    return 200, {"count": len(rows), "items": rows}
+    return {"count": len(rows), "items": rows}
 
 
 @router.get("analyses/{pk}/posts", response={200: PostList, **REFUSALS}, operation_id="list_posts")
@@ -145,7 +145,7 @@ def list_posts(
 ) -> Any:
     """The posts behind an analysis, narrowed to what you ask for."""
     rows = queries.Posts(get_analysis_for(request.user, pk), filters.filters(), words=words)
-    return 200, {"count": rows.count(), "items": rows[offset : offset + limit]}
+    return {"count": rows.count(), "items": rows[offset : offset + limit]}
 
 
 @router.get(
@@ -164,4 +164,4 @@ def list_questions(
     """Posts that want an answer."""
     found = queries.Questions(get_analysis_for(request.user, pk), filters.filters(), answered)
     rows = found.rows
-    return 200, {"count": rows.count(), "items": list(rows[offset : offset + limit])}
+    return {"count": rows.count(), "items": list(rows[offset : offset + limit])}

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
-from ninja import File, Form, Query, Router, Schema
+from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
@@ -81,13 +81,13 @@ class ImportList(Schema):
 def list_imports(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> Any:
     """The imports of your organisations, newest first."""
     rows = imports_for(request.user).prefetch_related("files")
-    return 200, {"count": rows.count(), "items": list(rows[offset : offset + limit])}
+    return {"count": rows.count(), "items": list(rows[offset : offset + limit])}
 
 
 @router.get("imports/{pk}", response={200: ImportOut, **REFUSALS}, operation_id="get_import")
 def get_import(request: HttpRequest, pk: Number) -> Any:
     """One import with its files."""
-    return 200, get_import_for(request.user, pk)
+    return get_import_for(request.user, pk)
 
 
 @router.post("imports", response={201: ImportOut, **REFUSALS}, operation_id="create_import")
@@ -98,17 +98,19 @@ def create_import(
 ) -> Any:
     """Upload files. Their format is found from their content; nothing is read until you start it."""
     if not (organisations := organisations_of(request.user, *MAY_IMPORT)):
-        return 403, Problem(detail="Your role may not bring files in.")
+        return Status(403, Problem(detail="Your role may not bring files in."))
     form = ImportForm({"name": name}, MultiValueDict({"uploads": list(files)}))
     if not form.is_valid():
-        return 422, {"detail": " ".join(str(e) for errors in form.errors.values() for e in errors)}
+        return Status(
+            422, {"detail": " ".join(str(e) for errors in form.errors.values() for e in errors)}
+        )
     new = actions.import_create(
         by=request.user,  # type: ignore[arg-type]
         organisation=organisations[0],
         name=form.cleaned_data["name"],
         files=form.cleaned_data["uploads"],
     )
-    return 201, new
+    return Status(201, new)
 
 
 @router.post(
@@ -120,13 +122,13 @@ def start_import(request: HttpRequest, pk: Number) -> Any:
     """Read the import's files and analyse their posts."""
     owner = get_import_for(request.user, pk)
     if not organisations_of(request.user, *MAY_IMPORT):
-        return 403, Problem(detail="Your role may not start an import.")
+        return Status(403, Problem(detail="Your role may not start an import."))
     if not owner.may_start:
-        return 409, Problem(
-            detail="This import has been started, or none of its files can be read."
+        return Status(
+            409, Problem(detail="This import has been started, or none of its files can be read.")
         )
     actions.import_start(by=request.user, owner=owner)  # type: ignore[arg-type]
-    return 202, owner
+    return Status(202, owner)
 
 
 @router.post(
@@ -136,6 +138,6 @@ def cancel_import(request: HttpRequest, pk: Number) -> Any:
     """Stop an import that waits or runs."""
     owner = get_import_for(request.user, pk)
     if not organisations_of(request.user, *MAY_IMPORT):
-        return 403, Problem(detail="Your role may not cancel an import.")
+        return Status(403, Problem(detail="Your role may not cancel an import."))
     actions.import_cancel(by=request.user, owner=owner)  # type: ignore[arg-type]
-    return 202, get_import_for(request.user, pk)
+    return Status(202, get_import_for(request.user, pk))
