@@ -30,7 +30,7 @@ _LEADING = re.compile(r"^[\s.>,:-]{0,4}(?:@[\w.]+[\s,:]{0,3})+")
 _GREETED = re.compile(
     r"^\W{0,3}(?:hi|hey|hello|dear|thanks|thank you|ok|please)[\s,]{1,3}@\w", re.IGNORECASE
 )
-_TRAILING = re.compile(r"[?؟!.\s]@\w+\W*$")
+_TRAILING = re.compile(r"[?؟!.\s]@[\w.@-]*\w\W*(?:$|[?؟])")
 _CLAUSE = re.compile(r"[,;:…—–]\s|\s-\s|\.\.\.\s?")
 _HANDLE = re.compile(r"@\w+")
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{12,600}?)[\"”»]")
@@ -66,6 +66,19 @@ _PLAIN = _any(
     r"^en (?:que|qué)\b",
 )
 _PERSONAL = _any(r"\b(?:i|i'm|i've|my|me|we|us|our|you|u|your|ur)\b")
+#: Somebody tells of herself: 'I rang twice', 'my bin', 'we have three carpets'.
+_OWN_STORY = _any(
+    r"\b(?:i|i'm|im|i've|i'd|i'll|my)\b|\b(?:told|gave|sent|asked|charged|owes?) (?:me|us)\b|\b(?:my|our) (?:neighbours?|street|road|bins?|house|kids|children|mum|dad)\b",
+    r"\bwe (?:live|have (?!a |an |been|seen)|had|can't|cannot|couldn't|didn't|haven't|moved|waited|paid|rang|called|reported|pay|put|still|get|got)\b|\banyone else's\b",
+)
+#: Who runs the place, spoken of in a question.
+_SERVICE = _any(
+    r"\b(?:council|councillor|cllr|police|bobby|officers?|hospital|surgery|bus(?:es)?|station|water (?:company|board)|fire (?:service|brigade)|ambulance|schools?|library|leisure centre|tip|recycling|bins?|permits?|wardens?|council tax)\b"
+)
+#: A question that somebody forgot to mark as one.
+_UNMARKED = _any(
+    rf"^(?:how (?:many|much|long|often|do|does|did|can|far)|when (?:is|are|will|do|does|can)|where (?:is|are|do|does|can)|who (?:is|do|does|signs?|can|decides?|pays?)|which|what time|why (?:is|are|do|does|did|was|were|has|have)|{_AUX} (?:you|u|there|someone|anyone|we|i)|is there|has anyone|have you)\b.{{8,}}"
+)
 _STATED = _any(r"^(?:you|u|think|guess|fancy|wanna|know if|see the|heard)\b")
 #: What people ask a public service: opening times, numbers, where and how to get something done.
 _PRACTICAL = _any(
@@ -164,6 +177,7 @@ WEIGHTS: dict[str, float] = {
     "question": -1.7,
     "request": 1.0,
     "foreign": 1.2,
+    "foreign_plain": 0.8,  # no link, few marks, words enough: more can't be read
     "addressed": 1.9,
     "mention": 1.8,
     "crowd": -0.4,  # more than five handles: a quarrel, not a question
@@ -171,6 +185,9 @@ WEIGHTS: dict[str, float] = {
     "quoted": -1.2,
     "marks": -0.6,  # question marks beyond two
     "stressed": -0.6,  # '?!'
+    "own_story": 1.1,
+    "service": 0.6,
+    "unmarked": -0.4,
     "left": -1.3,  # words after the question, in tens, at most three; half if addressed
     "long": -1.0,
     "link": -1.6,
@@ -302,9 +319,41 @@ class _Said:
                 after = " ".join(self.sentences[number + 1 :])
                 yield setting | self._words(sentence, after)
             else:
-                yield setting | {"foreign": 1.0}
+                yield setting | self._foreign(sentence)
+        if self.english and self.addressed and not self.questions:
+            yield from self._unmarked()
         if request and self.english and _REQUEST.search(self.body):
             yield self._request()
+
+    def _foreign(self, sentence: str) -> Signs:
+        plain = not self.link and len(self.questions) < 3 and len(_WORD.findall(sentence)) >= 4
+        return _true(foreign=True, foreign_plain=plain and not self.repost)
+
+    def _unmarked(self) -> Iterator[Signs]:
+        """Said to somebody, put as a question, and without its mark."""
+        for number, sentence in enumerate(self.sentences):
+            words = _FILLER.sub("", _HANDLE.sub(" ", sentence).strip(" -:,#*'\"“”"))
+            if _UNMARKED.search(words) and not words.endswith("!"):
+                yield {"unmarked": 1.0} | self._setting(number, words) | self._words(words, "")
+
+    @cached_property
+    def _tells_own_story(self) -> bool:
+        return _OWN_STORY.search(self.body) is not None
+
+    def _names_service(self, sentence: str) -> bool:
+        if self.link or (not self.addressed and _HOOK.search(sentence)):
+            return False
+        return _SERVICE.search(sentence) is not None
+
+    def _meant(self, sentence: str) -> bool:
+        """Whoever means her question may go on talking after it."""
+        practical = not self.link and _PRACTICAL.search(sentence) is not None
+        return self.addressed or self._own_question or practical or not self.english
+
+    @property
+    def _own_question(self) -> bool:
+        """Asked out of one's own life; whoever adds a link or passes something on, sells."""
+        return self._tells_own_story and not (self.link or self.repost or self.crowd)
 
     @cached_property
     def _laughs(self) -> bool:
@@ -326,7 +375,7 @@ class _Said:
             quoted=self.quoted,
             marks=max(len(self.questions) - 2, 0),
             stressed=any(mark in sentence for mark in ("?!", "!?", "??")),
-            left=min(left, 30) / (20 if self.addressed else 10),
+            left=min(left, 30) / (20 if self._meant(sentence) else 10),
             long=len(self.body) > 400 and left > 15,
             link=self.link and not self.addressed,
         )
@@ -336,6 +385,8 @@ class _Said:
         form = _form(sentence, self.addressed)
         return _true(
             **{form: True},
+            own_story=self._own_question,
+            service=self._names_service(sentence),
             practical=_PRACTICAL.search(sentence) is not None,
             never=_NEVER.search(sentence) is not None,
             rhetoric=_RHETORIC.search(sentence) is not None,
