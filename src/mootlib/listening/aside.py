@@ -13,7 +13,8 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -50,7 +51,7 @@ def cores() -> int:
 class Aside:
     """A second process that reads texts; use as a context, which ends it in any case.
 
-    Language and tone of all texts come first; places once :meth:`ask_for_places` was called.
+    Language and tone of all texts come first, in which this process can :meth:`help`; places once :meth:`ask_for_places` was called.
     """
 
     def __init__(self, texts: Sequence[str], places_file: Path | None) -> None:
@@ -60,6 +61,10 @@ class Aside:
         self.scores: list[npt.NDArray[np.float32]] = []
         self.matches: list[tuple[places.Match, ...]] = []
         self.broken = False
+        #: Texts from ``_first`` to ``_last`` have been begun neither here nor there.
+        self._first, self._last = 0, len(texts)
+        self._turn = threading.Lock()
+        self._read_here: list[Read] = []
         self._asked = threading.Event()
         self._found: queue.SimpleQueue[pa.RecordBatch | None] = queue.SimpleQueue()
         command = [sys.executable, "-m", "mootlib.listening.aside"]
@@ -84,12 +89,31 @@ class Aside:
     @property
     def read(self) -> float:
         """Fraction of the texts whose language and tone are known."""
-        return len(self.languages) / len(self._texts)
+        here = sum(len(read.languages) for read in self._read_here)
+        return (len(self.languages) + here) / len(self._texts)
 
     @property
     def placed(self) -> float:
         """Fraction of the texts whose places are known."""
         return len(self.matches) / len(self._texts)
+
+    def help(self) -> bool:
+        """Read some of the last texts in this process; False if all have been begun."""
+        with self._turn:
+            start = max(self._first, self._last - CHUNK)
+            part, self._last = slice(start, self._last), start
+        if part.start == part.stop:
+            return False
+        self._read_here.append(read(self._texts[part]))
+        return True
+
+    def join(self) -> None:
+        """Put what was read here behind what was read there, once all is known."""
+        for found in reversed(self._read_here):
+            self.languages += found.languages
+            self.labels += found.labels
+            self.scores.append(found.scores)
+        self._read_here.clear()
 
     def ask_for_places(self) -> None:
         """Go on with places, now that all languages are known."""
@@ -116,7 +140,7 @@ class Aside:
         return fraction() >= 1
 
     def _take(self, batch: pa.RecordBatch) -> None:
-        if self.read < 1:
+        if batch["language"].null_count == 0:
             self.languages += batch["language"].to_pylist()
             self.labels += batch["label"].to_pylist()
             self.scores.append(batch["score"].to_numpy(zero_copy_only=False).astype(np.float32))
@@ -130,23 +154,21 @@ class Aside:
         assert self._process.stdin is not None
         try:
             with self._process.stdin as pipe, pa.ipc.new_stream(pipe, _SENT) as stream:
-                for batch in self._batches(None):
-                    stream.write_batch(batch)
+                while texts := self._claimed():
+                    stream.write_batch(_batch(texts, [None] * len(texts)))
                 pipe.flush()
                 self._asked.wait()
-                for batch in self._batches(self.languages):
-                    stream.write_batch(batch)
+                for start in range(0, len(self._texts), CHUNK):
+                    part = slice(start, start + CHUNK)
+                    stream.write_batch(_batch(self._texts[part], self.languages[part]))
         except (OSError, ValueError, pa.ArrowException):
             pass  # it ended early: the receiver notices
 
-    def _batches(self, languages: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
-        for start in range(0, len(self._texts), CHUNK):
-            texts = self._texts[start : start + CHUNK]
-            codes = (
-                languages[start : start + CHUNK] if languages is not None else [None] * len(texts)
-            )
-            columns = [pa.array(texts, pa.string()), pa.array(codes, pa.string())]
-            yield pa.record_batch(columns, schema=_SENT)
+    def _claimed(self) -> Sequence[str]:
+        """The next texts that nobody has begun."""
+        with self._turn:
+            start, self._first = self._first, min(self._first + CHUNK, self._last)
+            return self._texts[start : self._first]
 
     def _receive(self) -> None:
         assert self._process.stdout is not None
@@ -165,15 +187,35 @@ def _path() -> str:
     return os.pathsep.join(filter(None, (here, os.environ.get("PYTHONPATH", ""))))
 
 
-def _read(texts: list[str]) -> pa.RecordBatch:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Language and tone of some texts, in their order."""
+
+    languages: list[str]
+    labels: list[str | None]
+    scores: npt.NDArray[np.float32]
+
+
+def read(texts: Sequence[str]) -> Read:
+    """Language of each text, and its tone where the language is understood."""
     from mootlib.text import language, sentiment
 
     codes = language.detect(texts).codes
     tone = sentiment.score(texts, codes)
+    return Read(codes, tone.labels, tone.scores)
+
+
+def _batch(texts: Sequence[str], codes: Sequence[str | None]) -> pa.RecordBatch:
+    columns = [pa.array(texts, pa.string()), pa.array(codes, pa.string())]
+    return pa.record_batch(columns, schema=_SENT)
+
+
+def _reading(texts: list[str]) -> pa.RecordBatch:
+    found = read(texts)
     columns = [
-        pa.array(codes, pa.string()),
-        pa.array(tone.labels, pa.string()),
-        pa.array(tone.scores, pa.float32()),
+        pa.array(found.languages, pa.string()),
+        pa.array(found.labels, pa.string()),
+        pa.array(found.scores, pa.float32()),
         pa.nulls(len(texts), _FOUND.field("places").type),
         pa.nulls(len(texts), _FOUND.field("weak").type),
     ]
@@ -197,7 +239,7 @@ def _serve(source: IO[bytes], sink: IO[bytes], places_file: Path | None) -> None
         for batch in sent:
             texts, codes = batch["text"].to_pylist(), batch["language"].to_pylist()
             if batch["language"].null_count:
-                found = _read(texts)
+                found = _reading(texts)
             else:
                 seeker = seeker or places.Seeker(gazetteer.load(places_file))
                 found = _place(texts, codes, seeker)

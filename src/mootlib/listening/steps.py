@@ -130,14 +130,17 @@ def language_and_tone(run: Run) -> None:
 
 
 def join_aside(run: Run) -> None:
-    """Wait for language and tone from the second process, and set it to the places."""
+    """Share what is left of language and tone with the second process, then set it to the places."""
     helper = run.aside
     if helper is None:
         return
+    while not helper.broken and helper.help():
+        run.listen_aside()
     if not helper.wait(lambda: helper.read, run.listen_aside):
         run.aside = None  # it broke off: everything once more, here
         language_and_tone(run)
         return
+    helper.join()
     run.languages, run.labels = helper.languages, helper.labels
     run.scores = np.concatenate(helper.scores)
     helper.ask_for_places()
