@@ -7,6 +7,62 @@ from pathlib import Path
 from typing import Any
 
 START, END = "<!-- figures -->", "<!-- end of figures -->"
+SUMMARY = "In short"
+
+#: What was aimed at: words, part, where its figure is, where the baseline's is, the aim in words.
+AIMS = (
+    (
+        "topics: AMI against event, 6,000 posts of 20 CrisisLex T26 events, none dropped",
+        "topics",
+        ("T26, 6,000 posts", "ours", "ami"),
+        (
+            "static embeddings, kNN, Leiden",
+            ("T26, 6,000 posts", "static embeddings, kNN, Leiden", "ami"),
+        ),
+        "0.80",
+    ),
+    (
+        "sentiment: macro-recall, TweetEval validation split",
+        "sentiment",
+        ("ours", "macro_recall"),
+        ("VADER", ("vader", "macro_recall")),
+        "0.63",
+    ),
+    (
+        "whole pipeline: posts a second, two cores, 100,000 posts",
+        "pipeline",
+        ("ours", "posts_a_second"),
+        (
+            "tone and topics alone, by VADER, TF-IDF and k-means",
+            ("baseline: VADER + TF-IDF + MiniBatchKMeans", "posts_a_second"),
+        ),
+        "2,000",
+    ),
+    (
+        "memory at 100,000 posts: GB",
+        "pipeline",
+        ("ours", "peak_memory_gb"),
+        ("the same", ("baseline: VADER + TF-IDF + MiniBatchKMeans", "peak_memory_gb")),
+        "at most 1.5",
+    ),
+    (
+        "dashboard at ten million posts: sums of counts per platform, 90 days, median ms",
+        "corpus",
+        ("dashboard", "median_ms", "sums of counts per platform, 90 days"),
+        (
+            "DuckDB over the tables as they are",
+            ("dashboard", "naive_scan_median_ms", "sums of counts per platform, 90 days"),
+        ),
+        "under 300",
+    ),
+    (
+        "dashboard at ten million posts: its slowest question of 90 days, median ms",
+        "corpus",
+        ("dashboard", "median_ms", "ten most viewed posts, 90 days"),
+        None,
+        "under 300",
+    ),
+)
 
 
 def write(record: dict[str, Any], document: Path) -> None:
@@ -20,13 +76,36 @@ def write(record: dict[str, Any], document: Path) -> None:
         part: _section(part, figures, record["machine"])
         for part, figures in record["results"].items()
     }
-    body = "\n".join({**old, **new}.values())
+    kept = {part: text for part, text in {**old, **new}.items() if part != SUMMARY}
+    summary = _summary(record["results"], old.get(SUMMARY, ""))
+    body = "\n".join([summary, *kept.values()])
     document.write_text(text[: text.index(START)] + f"{START}\n{body}\n" + text[text.index(END) :])
 
 
 def _sections(body: str) -> dict[str, str]:
     found = re.split(r"(?m)^### ", body)[1:]
     return {part.split("\n", 1)[0].strip(): f"### {part.rstrip()}\n" for part in found}
+
+
+def _summary(results: dict[str, Any], earlier: str) -> str:
+    """Aims, figures and baselines; lines of what was not measured this time stay as they were."""
+    lines = {line.split(" | ")[0]: line for line in earlier.splitlines() if line.startswith("| ")}
+    for words, part, ours, baseline, aim in AIMS:
+        if part not in results or "skipped" in results[part]:
+            continue
+        beside = (
+            "" if baseline is None else f"{baseline[0]}: {_shown(_at(results[part], baseline[1]))}"
+        )
+        lines[f"| {words}"] = f"| {words} | {_shown(_at(results[part], ours))} | {aim} | {beside} |"
+    rows = [lines[f"| {aim[0]}"] for aim in AIMS if f"| {aim[0]}" in lines]
+    head = "| what | measured | aim | beside it, in the same run |\n|---|---|---|---|"
+    return f"### {SUMMARY}\n\n{head}\n" + "\n".join(rows) + "\n"
+
+
+def _at(figures: dict[str, Any], path: tuple[str, ...]) -> Any:
+    for name in path:
+        figures = figures[name]
+    return figures
 
 
 def _section(part: str, figures: dict[str, Any], machine: dict[str, str]) -> str:

@@ -57,7 +57,7 @@ def restore(file: Path) -> None:
         raise click.ClickException(
             f"{folder} is not empty; a backup is restored into an empty folder."
         )
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o750)
     try:
         with (
             tempfile.TemporaryDirectory(dir=folder.parent) as unpacked,
@@ -68,9 +68,9 @@ def restore(file: Path) -> None:
                 os.rename(part, folder / part.name)
             load_site()
             _load(Path(unpacked) / "database")
-    except (tarfile.TarError, EOFError) as problem:
+    except (tarfile.TarError, EOFError, FileNotFoundError) as problem:
         raise click.ClickException(
-            f"{file} is not a whole Folkmoot backup ({problem})."
+            f"{file} is not a whole Folkmoot backup. Nothing of it is to be trusted."
         ) from problem
     click.echo(f"Restored into {folder}. Run ./folkmoot migrate, then start the site.")
 

@@ -100,7 +100,11 @@ def _private_folder() -> Finding:
     return _when(
         not mode & 0o007 and not open_keys,
         "the data folder is private",
-        f"Run: chmod 750 {settings.DATA_DIR}; chmod 600 {' '.join(open_keys)}".strip("; "),
+        "Run: "
+        + "; ".join(
+            [f"chmod 750 {settings.DATA_DIR}"] * bool(mode & 0o007)
+            + [f"chmod 600 {settings.DATA_DIR / name}" for name in open_keys]
+        ),
     )
 
 

@@ -61,7 +61,7 @@ def secret(name: str, file: Path) -> str:
         return file.read_text().strip()
     except FileNotFoundError:
         pass
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     # Several processes may start at once: the first one to create the file decides.
     candidate = file.with_name(f"{file.name}.{os.getpid()}")
     candidate.touch(mode=0o600)
@@ -78,7 +78,7 @@ def secret(name: str, file: Path) -> str:
 def upload_temporary(data_dir: Path) -> Path:
     """Where uploads arrive: beside the data, so that they are moved and not copied into place."""
     folder = data_dir / "uploads" / "arriving"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o750)
     return folder
 
 

@@ -75,7 +75,7 @@ _POSTS = Layout(
     extents=("posted_at", "segment", "added", "changed"),
     order="posted_at, key",
     coded=("platform", "language", "form", "source", "collected_at", "place_name"),
-    group_rows=8_192,
+    group_rows=4_096,
     apart="segment",
 )
 _ACCOUNTS = Layout(
