@@ -14,7 +14,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def folkmoot(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("FOLKMOOT_")}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("FOLKMOOT_", "DJANGO_"))  # the installation's own settings
+    }
     return subprocess.run(
         [sys.executable, "-m", "folkmoot", *map(str, words)],
         cwd=ROOT,
