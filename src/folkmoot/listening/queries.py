@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F
@@ -66,10 +66,17 @@ class Overview:
     open_questions: int
     answers_known: bool
     result: ListeningResult
+    step: timedelta
+    dated: tuple[datetime | None, datetime | None]  #: first and last post of the whole analysis
 
     @property
     def period_words(self) -> str:
-        return words.period([start for start, _posts in self.weekly])
+        """The steps with posts, as far as there are posts at all."""
+        first, last = self.dated
+        if not self.weekly or first is None or last is None:
+            return ""
+        ends = self.weekly[-1][0] + self.step - timedelta(microseconds=1)
+        return words.period(max(self.weekly[0][0], first), min(ends, last))
 
     @property
     def answer_words(self) -> str:
@@ -85,7 +92,7 @@ class Overview:
 
     @property
     def course_words(self) -> str:
-        return words.course(*_apart(self.weekly))
+        return words.course(*_apart(self.weekly), self.step)
 
 
 @dataclass(frozen=True)
@@ -138,6 +145,8 @@ def overview(analysis: Analysis, filters: Filters) -> Overview:
         open_questions=_questions(analysis, filters).exclude(answered=True).count(),
         answers_known=analysis.questions.filter(answered__isnull=False).exists(),
         result=result,
+        step=summary.step,
+        dated=(analysis.period_start, analysis.period_end),
     )
 
 
@@ -180,7 +189,7 @@ def topic(analysis: Analysis, row: Topic, filters: Filters) -> dict[str, Any]:
         "typical": _typical(analysis, found),
         "share_words": words.share(summary.posts, analysis.posts),
         "stability_words": words.steadiness(found.stability if found else None),
-        "course_words": words.course(*_apart(summary.weekly)),
+        "course_words": words.course(*_apart(summary.weekly), summary.step),
     }
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, number_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -44,11 +44,11 @@ def interval(estimate: tuple[float, float, float]) -> str:
     return _("95%% interval %(low)s to %(high)s") % {"low": signed(low), "high": signed(high)}
 
 
-def period(starts: Sequence[datetime]) -> str:
+def period(start: datetime | None, end: datetime | None) -> str:
     """From when to when, in words."""
-    if not starts:
+    if start is None or end is None:
         return ""
-    first, last = (date_format(timezone.localtime(s), "j M Y") for s in (starts[0], starts[-1]))
+    first, last = (date_format(timezone.localtime(s), "j M Y") for s in (start, end))
     return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
@@ -76,7 +76,9 @@ def steadiness(stability: float | None) -> str:
     return _("fairly steady") if stability >= 0.5 else _("loose")
 
 
-def course(values: Sequence[int], starts: Sequence[datetime] = ()) -> str:
+def course(
+    values: Sequence[int], starts: Sequence[datetime] = (), step: timedelta = timedelta(0)
+) -> str:
     """A time course in a sentence: how many, and when most."""
     if not values:
         return _("No dated posts.")
@@ -87,12 +89,24 @@ def course(values: Sequence[int], starts: Sequence[datetime] = ()) -> str:
     }
     if not starts:
         return _("%(total)s posts, at most %(top)s at a time") % words
-    words["when"] = date_format(timezone.localtime(starts[values.index(top)]), "j F Y")
+    words["when"] = _step(timezone.localtime(starts[values.index(top)]), step)
     return (
         ngettext(
             "%(total)s post with a date.",
-            "%(total)s posts with a date; most in the step that begins on %(when)s (%(top)s).",
+            "%(total)s posts with a date; most %(when)s (%(top)s).",
             sum(values),
         )
         % words
     )
+
+
+def _step(start: datetime, step: timedelta) -> str:
+    """When a step of a time course was: an hour, a day, or the weeks from a day on."""
+    day = date_format(start, "j F Y")
+    if step < timedelta(days=1):
+        return _("on %(day)s from %(time)s") % {"day": day, "time": time_format(start, "H:i")}
+    if step == timedelta(days=1):
+        return _("on %(day)s") % {"day": day}
+    if step == timedelta(weeks=1):
+        return _("in the week from %(day)s") % {"day": day}
+    return _("in the four weeks from %(day)s") % {"day": day}

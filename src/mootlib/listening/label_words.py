@@ -68,7 +68,7 @@ hand hands life lives world home homes fact idea issue issues problem problems r
 changes effort efforts statement chance opportunity team event events thought thoughts word words
 name names icymi breaking tbt mr mrs ms dr st sir mph km pm am est utc gmt usa bbc cnn abc nbc
 reuters via toll total report reports call calls talk talks visit visits vote strike strikes
-support work works help move rise fall loss start stop win link links colleague colleagues office
+support work works help move ring rings rise fall loss start stop win link links colleague colleagues office
 staff member members others touch contact subject annum ref tel
 """
 
@@ -139,5 +139,12 @@ ve bir bu için ile de da çok daha ne o ben sen biz siz olan olarak gibi kadar 
 ja on ei se että oli ovat mutta tai kun niin myös
 """
 
-#: Words of grammar in languages written in Latin or Cyrillic letters, English apart.
-GRAMMAR = frozenset(f"{_ROMANCE} {_GERMANIC} {_SLAVIC_CELTIC_OTHER}".split())
+_OTHER_SCRIPTS = """
+کے کی کا کو میں سے نے پر ہے ہیں تھا تھی تھے اور یہ وہ بھی تو جو نہیں نہ کر کرنے کیا گیا گئی گئے ہم آپ ایک اس ان تک ہی
+لیے لئے کہ ہو ہوا ہوئی ہوتا رہا رہی رہے سب اب جب پھر کچھ کوئی بہت اپنے اپنی میری میرے میرا ہمارے ہماری جی والے والی
+في من على و أن إن إلى عن ما لا هذا هذه ذلك التي الذي كان هو هي مع كل قد أو ثم بعد قبل
+में के की का को से ने पर है हैं था थी थे और यह वह भी तो जो नहीं कर एक इस उस हम आप हो लिए कि
+"""
+
+#: Words of grammar in languages other than English; those without spaces between words apart.
+GRAMMAR = frozenset(f"{_ROMANCE} {_GERMANIC} {_SLAVIC_CELTIC_OTHER} {_OTHER_SCRIPTS}".split())

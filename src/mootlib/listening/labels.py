@@ -87,6 +87,7 @@ def names(
     vocabulary: Sequence[str],
     topic: npt.NDArray[np.int64],
     foreign: npt.NDArray[np.bool_],
+    private: Set[str] = frozenset(),
 ) -> list[Name]:
     """Name each topic; all labels differ.
 
@@ -96,8 +97,11 @@ def names(
         vocabulary: the words, in small letters; hashtags with their sign.
         topic: number of each post's topic from 0; -1 for posts that shall not be counted (copies).
         foreign: for each topic, whether its posts are mostly in a language other than English.
+        private: names of private people in small letters, of which no label is made.
     """
     evidence = label_evidence.weigh(counts, vocabulary, topic, foreign)
+    hidden = {stem(name) for name in private}
+    evidence.weight[:, [name in hidden for name in evidence.stems]] = 0
     values, phrases = [], []
     for number in range(len(foreign)):
         members = np.flatnonzero(topic == number)

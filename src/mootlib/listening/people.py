@@ -39,6 +39,7 @@ _OFFICE = re.compile(
     r"councillor|cllr\.?|alderman|minister|ambassador|sheriff|police and crime commissioner)\s|\s(?:MP|MSP|MS|MLA|PCC)$",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"[^\W\d_]{2,}")
 #: ...and it is shown only if at least this many posts name it, or it wrote so many.
 _LEAST_NAMED = 5
 
@@ -71,6 +72,7 @@ class Identities:
         self.organisation = organisation
         self._key = key
         self._labels: dict[tuple[str, str], str] = {}
+        self._first_names: set[str] = set()
         self._handles: dict[tuple[str, str], tuple[str, str | None]] = {}
         wrote = _counts(posts["platform"], posts["account_id"])
         self._add_accounts(accounts, wrote)
@@ -93,8 +95,15 @@ class Identities:
                 label = (name or f"@{handle}") if says_so else None
             if label is not None:
                 self._labels[platform, account] = label
+            elif len(name.split()) > 1:
+                self._first_names |= set(_NAME.findall(name.split()[0].lower()))
             if handle:
                 self._handles[platform, handle.lower()] = (account, label)
+
+    @property
+    def first_names(self) -> frozenset[str]:
+        """First names of the private accounts, in small letters, parts of double names apart."""
+        return frozenset(self._first_names)
 
     @property
     def bodies(self) -> frozenset[tuple[str, str]]:

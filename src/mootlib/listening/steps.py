@@ -189,7 +189,9 @@ def embeddings(run: Run) -> npt.NDArray[np.float32]:
     return out
 
 
-def topics(run: Run, vectors: npt.NDArray[np.float32], seed: int) -> TopicsResult:
+def topics(
+    run: Run, vectors: npt.NDArray[np.float32], seed: int, private: frozenset[str]
+) -> TopicsResult:
     """What the posts are about."""
     from mootlib.listening import topics as method
 
@@ -204,7 +206,12 @@ def topics(run: Run, vectors: npt.NDArray[np.float32], seed: int) -> TopicsResul
             beside,
             usual,
             lambda: method.find(
-                run.texts, vectors, languages=run.languages, groups=run.groups, seed=seed
+                run.texts,
+                vectors,
+                languages=run.languages,
+                groups=run.groups,
+                seed=seed,
+                private=private,
             ),
         )
         run.methods.append(found.method)

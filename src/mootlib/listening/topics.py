@@ -72,6 +72,7 @@ def find(
     groups: npt.NDArray[np.int64] | None = None,
     seed: int = 0,
     known: Collection[str] | None = None,
+    private: Collection[str] = (),
 ) -> TopicsResult:
     """Group posts by what they are about; every post with a word gets a topic.
 
@@ -84,6 +85,7 @@ def find(
         seed: of the sample, of Leiden and of the runs that test stability.
         known: languages in which the vectors mean something ('*': in all); by default those of the
             embedding model that is set.
+        private: names of private people, in small letters: they get into no label or keyword.
 
     Deterministic for a seed, whatever the number of threads. Raises `ValueError` where lengths
     differ. Sources of the methods are named in the modules that hold them.
@@ -96,7 +98,7 @@ def find(
     with threadpool_limits(limits=1, user_api="blas"):
         blocks = _find_blocks(words, vectors, own, first, seed)
         grouping = _join(blocks, first, copy_of)
-        found = _describe(texts, words, blocks, grouping)
+        found = _describe(texts, words, blocks, grouping, frozenset(private))
     return TopicsResult(
         grouping.assignment.astype(np.int32), found, _method(seed, blocks, len(first))
     )
@@ -227,7 +229,11 @@ def _join(
 
 
 def _describe(
-    texts: Sequence[str], words: topic_words.Words, blocks: Sequence[Block], found: _Grouping
+    texts: Sequence[str],
+    words: topic_words.Words,
+    blocks: Sequence[Block],
+    found: _Grouping,
+    private: frozenset[str],
 ) -> tuple[FoundTopic, ...]:
     """Name each topic and choose its typical posts."""
     left = [row for block in blocks for row in block.rows[block.topic < 0].tolist()]
@@ -236,7 +242,9 @@ def _describe(
         2 * foreign_left > len(left) if source is None else blocks[source[0]].foreign
         for source in found.sources
     ]
-    named = labels.names(texts, words.counts, words.names, found.once, np.array(foreign, np.bool_))
+    named = labels.names(
+        texts, words.counts, words.names, found.once, np.array(foreign, np.bool_), private
+    )
     topics = []
     for number, source in enumerate(found.sources):
         name, size = named[number], found.sizes[number]

@@ -86,7 +86,10 @@ def understand(
         steps.near_duplicates(run)
         vectors = steps.embeddings(run)
         steps.join_aside(run)
-        found = steps.topics(run, vectors, seed)
+        # Words of the town's own places are no first names ('Coldharbour Residents').
+        places_here = gaz.index.keys() if gazetteer is not None else set()
+        private = frozenset(identities.first_names - places_here)
+        found = steps.topics(run, vectors, seed, private)
         del vectors  # the largest thing in memory
         asked = steps.asked(run, identities)
         busy, timeline = steps.course_and_bursts(run, found.assignment, calendar_zone)

@@ -10,12 +10,14 @@ from mootlib.listening import label_phrases, labels, topic_words
 from mootlib.listening.label_words import cannot_end, is_weak
 
 
-def name(*groups: list[str], foreign: bool = False) -> list[labels.Name]:
+def name(
+    *groups: list[str], foreign: bool = False, private: frozenset[str] = frozenset()
+) -> list[labels.Name]:
     texts = [text for group in groups for text in group]
     topic = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
     words = topic_words.count(texts)
     return labels.names(
-        texts, words.counts, words.names, topic, np.full(len(groups), foreign, np.bool_)
+        texts, words.counts, words.names, topic, np.full(len(groups), foreign, np.bool_), private
     )
 
 
@@ -204,3 +206,16 @@ def test_phrases_do_not_cross_punctuation_or_wide_hashtags():
     assert found.count(("fire", "wexley")) == 0
     assert found.count(("caught", "on", "camera")) == 1
     assert found.count(("park", "caught")) == 0
+
+
+def test_first_names_of_private_people_name_no_topic(others):
+    said = [
+        f"{who} the pool is closed {day}"
+        for day in ("today", "now", "this week", "on Monday")
+        for who in ("Carol-Ann,", "Thanks Carol-Ann,", "Oh Carol-Ann!")
+    ]
+    shown = name(said, *others)[0]
+    assert "Carol" in shown.label
+    hidden = name(said, *others, private=frozenset({"carol", "ann"}))[0]
+    assert "Carol" not in f"{hidden.label} {hidden.keywords}"
+    assert "ool" in hidden.label
