@@ -13,6 +13,7 @@ import click
 
 from mootlib.commands import columns
 from mootlib.commands.progress import Progress
+from mootlib.commands.stopping import stoppable
 
 if TYPE_CHECKING:
     from mootlib.listen import Heard
@@ -93,7 +94,7 @@ def _run(
     from mootlib import report
     from mootlib.listen import listen as hear
 
-    with Progress() as progress:
+    with stoppable() as stopped, Progress() as progress:
         heard = hear(
             files,
             organisation=organisation,
@@ -103,20 +104,28 @@ def _run(
             source_zone=source_zone,
             seed=seed,
             now=datetime.now(UTC),
-            progress=_part(progress, 0.0, _LISTENING_SHARE),
+            progress=_part(progress, 0.0, _LISTENING_SHARE, stopped),
         )
         written = report.write(
             heard.result,
             rejects=heard.rejects,
             directory=target,
-            progress=_part(progress, _LISTENING_SHARE, 1.0),
+            progress=_part(progress, _LISTENING_SHARE, 1.0, stopped),
         )
     return heard, written
 
 
-def _part(progress: Progress, start: float, end: float) -> Callable[[str, float], None]:
-    """Show the progress of a part as that part of the whole."""
-    return lambda stage, done: progress.show(stage, start + (end - start) * done)
+def _part(
+    progress: Progress, start: float, end: float, stopped: Callable[[], bool]
+) -> Callable[[str, float], None]:
+    """Show the progress of a part as that part of the whole; stop if that was wished and not heard."""
+
+    def show(stage: str, done: float) -> None:
+        if stopped():
+            raise KeyboardInterrupt
+        progress.show(stage, start + (end - start) * done)
+
+    return show
 
 
 def _mapping(file: Path | None) -> Mapping | None:

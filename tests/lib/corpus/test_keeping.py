@@ -123,14 +123,14 @@ class TestSnapshots:
         corpus.append(posts(*(post(n) for n in range(40))))
         corpus.append(posts(post(50)))
         batches = corpus.scan(batch_rows=5)
-        next(batches)
+        begun = next(batches).num_rows
         for name in ("a1", "a2"):
             corpus.erase("x", name)
         rest = 0
         # Where the file was still open, what was begun comes to its end; else it is said.
         with contextlib.suppress(CorpusBusy):
             rest = sum(batch.num_rows for batch in batches)
-        assert rest in (0, 36)
+        assert rest in (0, 41 - begun)
         assert sum(batch.num_rows for batch in corpus.scan()) == 25
 
     def test_ibis_expressions_answer(self, corpus: Corpus) -> None:
