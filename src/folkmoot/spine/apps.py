@@ -6,3 +6,8 @@ class SpineConfig(AppConfig):
     name = "folkmoot.spine"
     label = "spine"
     verbose_name = _("Spine")
+
+    def ready(self) -> None:
+        from folkmoot.spine import jobs
+
+        jobs.declared_in("folkmoot.spine.events")

@@ -49,6 +49,14 @@ def sweep() -> None:
     cache.set("worker-seen", time.time(), timeout=600)
 
 
+@queues[Job.Lane.FAST].periodic_task(crontab(minute="*"), name="seal")  # type: ignore[untyped-decorator]
+def seal() -> None:
+    """Each minute: have the events that were written since put into their chain."""
+    from folkmoot.spine import events
+
+    events.ask_for_sealing()
+
+
 def announce(lane: str, pk: str) -> None:
     """Wake a worker of ``lane`` for the job ``pk``."""
     (run_heavy if lane == Job.Lane.HEAVY else run_fast)(pk)
