@@ -213,7 +213,16 @@ WHITENOISE_MAX_AGE = 3600
 # --- Mail, logs --------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = env.text("FOLKMOOT_MAIL_FROM", "folkmoot@localhost")
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Without a mail server, mails are written to the worker's output: good for a demo, seen by `check`.
+EMAIL_HOST = env.text("FOLKMOOT_SMTP_HOST", "")
+EMAIL_PORT = env.number("FOLKMOOT_SMTP_PORT", 587)
+EMAIL_HOST_USER = env.text("FOLKMOOT_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env.text("FOLKMOOT_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("FOLKMOOT_SMTP_TLS", True)
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+#: Where links in mails and feeds lead.
+SITE_ADDRESS = env.text("FOLKMOOT_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

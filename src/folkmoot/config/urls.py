@@ -11,7 +11,6 @@ from folkmoot.spine.access import public
 handler500 = "folkmoot.spine.views.server_error"
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
@@ -19,6 +18,8 @@ urlpatterns = [
     path("sign-out/", public(auth_views.LogoutView.as_view()), name="sign-out"),
     path("demo/<str:token>/", views.demo_sign_in, name="demo-sign-in"),
     path("design/", gallery, name="design-gallery"),
+    path("", include("folkmoot.desk.public_urls")),
+    path("desk/", include("folkmoot.desk.urls")),
     path("listening/", include("folkmoot.listening.urls")),
     path("sources/", include("folkmoot.sources.urls")),
     path("api/v1/", api.urls),

@@ -6,3 +6,9 @@ class DeskConfig(AppConfig):
     name = "folkmoot.desk"
     label = "desk"
     verbose_name = _("Desk")
+
+    def ready(self) -> None:
+        from folkmoot.spine import navigation, post_actions
+
+        navigation.offer(navigation.MenuEntry(_("Desk"), "desk:inbox", "desk", 1))
+        post_actions.offer(post_actions.PostAction(_("Open a matter"), "desk:matter-new"))

@@ -11,3 +11,4 @@ class SpineConfig(AppConfig):
         from folkmoot.spine import jobs
 
         jobs.declared_in("folkmoot.spine.events")
+        jobs.declared_in("folkmoot.spine.telling")

@@ -19,6 +19,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "organisation": SimpleLazyObject(Organisation.objects.first),
         "nav_items": SimpleLazyObject(lambda: _menu(request)),
         "is_demo": settings.MODE == "demo",
+        "site_address": settings.SITE_ADDRESS,
     }
 
 

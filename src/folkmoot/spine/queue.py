@@ -57,6 +57,15 @@ def seal() -> None:
     events.ask_for_sealing()
 
 
+@queues[Job.Lane.FAST].periodic_task(crontab(minute="*"), name="tell")  # type: ignore[untyped-decorator]
+def tell() -> None:
+    """Each minute: have mails sent that a killed worker left, and forget who never confirmed."""
+    from folkmoot.spine import telling
+
+    telling.ask_for_sending()
+    telling.forget_unconfirmed()
+
+
 def announce(lane: str, pk: str) -> None:
     """Wake a worker of ``lane`` for the job ``pk``."""
     (run_heavy if lane == Job.Lane.HEAVY else run_fast)(pk)

@@ -23,13 +23,6 @@ logger = logging.getLogger(__name__)
 
 
 @public
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """The first page that a citizen sees."""
-    return render(request, "home.html")
-
-
-@public
 @never_cache
 @require_GET
 def healthz(request: HttpRequest) -> HttpResponse:

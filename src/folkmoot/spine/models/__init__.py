@@ -3,9 +3,16 @@
 from folkmoot.spine.models.api_token import ApiToken
 from folkmoot.spine.models.event import AppendOnly, Event, EventDetail, EventHead, Seal
 from folkmoot.spine.models.job import Job
+from folkmoot.spine.models.link import Link
+from folkmoot.spine.models.matter import Matter
 from folkmoot.spine.models.organisation import Membership, Organisation
+from folkmoot.spine.models.place import Place
+from folkmoot.spine.models.response import Reply, Response
 from folkmoot.spine.models.sign_in_link import SignInLink
+from folkmoot.spine.models.subscription import Notification, Subscription
+from folkmoot.spine.models.team import Team
 from folkmoot.spine.models.user import User
+from folkmoot.spine.models.voice import Voice
 
 __all__ = [
     "ApiToken",
@@ -14,9 +21,18 @@ __all__ = [
     "EventDetail",
     "EventHead",
     "Job",
+    "Link",
+    "Matter",
     "Membership",
+    "Notification",
     "Organisation",
+    "Place",
+    "Reply",
+    "Response",
     "Seal",
     "SignInLink",
+    "Subscription",
+    "Team",
     "User",
+    "Voice",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.core.paginator import Page
@@ -20,6 +21,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from folkmoot.spine.post_actions import offered as post_actions_offered
 
 register = template.Library()
 
@@ -84,6 +87,20 @@ def crumb(label: Any, url_name: str | None = None, *args: Any) -> SafeString:
         reverse(url_name, args=args),
         label,
     )
+
+
+@register.inclusion_tag("components/post_actions.html", takes_context=True)
+def post_actions(
+    context: Mapping[str, Any], analysis: int, topic: int | None = None, post: Any = None
+) -> dict[str, Any]:
+    """What can be done with a topic's posts, or with one post; the apps above declare it."""
+    what = {"topic": topic} if post is None else {"post": f"{post.platform} {post.post_id}"}
+    query = urlencode({"analysis": analysis} | what)
+    links = [
+        {"label": action.label, "href": f"{reverse(action.url_name)}?{query}"}
+        for action in post_actions_offered()
+    ]
+    return {"links": links, "main": post is None, "words": post.text if post else ""}
 
 
 @register.simple_block_tag
@@ -217,6 +234,24 @@ def percent(share: float | None) -> str:
     if 0.995 < share < 1:
         return _("over 99%")
     return f"{round(100 * share)}%"
+
+
+@register.simple_tag
+def days_words(quantile: Any) -> tuple[str, str]:
+    """A time to an answer in days, and its interval; words where there is no such number."""
+    if quantile is None:
+        return _("too few"), ""
+    if quantile.days is None:
+        return _("not yet"), ""
+    low = "0" if quantile.low is None else _days(quantile.low)
+    if quantile.high is None:
+        return _days(quantile.days), _("(%(low)s or more)") % {"low": low}
+    between = {"low": low, "high": _days(quantile.high)}
+    return _days(quantile.days), _("(%(low)s to %(high)s)") % between
+
+
+def _days(days: float) -> str:
+    return number_format(round(days, 1) if days < 10 else round(days), force_grouping=True)
 
 
 @register.filter

@@ -1,0 +1,21 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from folkmoot.desk import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("matters/", views.matters, name="matters"),
+    path("matters/new/", views.matter_new, name="matter-new"),
+    path("matters/<int:pk>/", views.matter, name="matter"),
+    path("matters/<int:pk>/answer/", views.matter_answer, name="matter-answer"),
+    path("matters/<int:pk>/move/", views.matter_move, name="matter-move"),
+    path("matters/<int:pk>/assign/", views.matter_assign, name="matter-assign"),
+    path("matters/<int:pk>/edit/", views.matter_edit, name="matter-edit"),
+    path("matters/<int:pk>/note/", views.matter_note, name="matter-note"),
+    path("matters/<int:pk>/join/", views.matter_join, name="matter-join"),
+    path("replies/", views.replies, name="replies"),
+    path("replies/<int:pk>/", views.reply, name="reply"),
+]

@@ -1,0 +1,291 @@
+"""The officers' home: what waits, the board of matters, and each matter's steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from folkmoot.desk import queries
+from folkmoot.desk.forms import (
+    AssignForm,
+    MatterForm,
+    MattersForm,
+    MergeForm,
+    MoveForm,
+    NewMatterForm,
+    NoteForm,
+    ReplyForm,
+    ResponseForm,
+)
+from folkmoot.listening.models import Analysis
+from folkmoot.listening.rules import get_analysis_for
+from folkmoot.spine import matters as actions
+from folkmoot.spine.access import organisation_for, role, staff
+from folkmoot.spine.matter_rules import MAY_ANSWER, get_matter_for, get_reply_for, matters_for
+from folkmoot.spine.matters import Heard, NotAllowed
+from folkmoot.spine.models import Matter, User
+
+PER_PAGE = 25
+
+
+@staff
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What is late, what is mine, what nobody has taken, what people ask."""
+    return render(request, "desk/inbox.html", {"inbox": queries.inbox(_user(request))})
+
+
+@staff
+@require_GET
+def matters(request: HttpRequest) -> HttpResponse:
+    """Matters by state; or, under a filter, as a list."""
+    form = MattersForm(request.GET or None)
+    mine = matters_for(request.user)
+    context: dict[str, Any] = {"form": form}
+    if form.is_bound and form.is_valid() and any(form.cleaned_data.values()):
+        found = queries.with_voices(queries.narrowed(mine, form.cleaned_data))
+        context["page"] = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    else:
+        context["board"] = queries.board(queries.with_voices(mine))
+    return render(request, "desk/matters.html", context)
+
+
+@role(*MAY_ANSWER)
+@require_http_methods(["GET", "POST"])
+def matter_new(request: HttpRequest) -> HttpResponse:
+    """Open a matter from a topic or from posts, or by itself; or add the posts to an older one."""
+    analysis, heard, title, topic = _asked_for(request)
+    organisation = analysis.organisation if analysis else organisation_for(request)
+    others = matters_for(request.user).filter(organisation=organisation, merged_into=None)
+    form = NewMatterForm(request.POST or None, matters=others, initial={"title": title})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            if found := data["existing"]:
+                new = actions.voices_add(by=_user(request), matter=found, heard=heard)
+                messages.success(request, _("%(number)s posts were added.") % {"number": new})
+            else:
+                found = actions.matter_open(
+                    by=_user(request),
+                    organisation=organisation,
+                    title=data["title"],
+                    summary=data["summary"],
+                    topic=topic,
+                    place=data["place"],
+                    public=data["public"],
+                    heard=heard,
+                )
+            return redirect("desk:matter", found.pk)
+        except NotAllowed as problem:
+            form.add_error(None, str(problem))
+    context = {"form": form, "heard": heard, "analysis": analysis, "title": title}
+    return render(request, "desk/matter_new.html", context, status=_status(form))
+
+
+def _asked_for(request: HttpRequest) -> tuple[Analysis | None, list[Heard], str, str]:
+    """The analysis, voices, suggested title and topic's name that an address asks for."""
+    pk = request.GET.get("analysis", "")
+    if not pk.isdecimal():
+        return None, [], "", ""
+    analysis = get_analysis_for(request.user, int(pk))
+    if (number := request.GET.get("topic", "")).lstrip("-").isdecimal():
+        topic = get_object_or_404(analysis.topics, number=int(number))
+        return analysis, queries.heard_in_topic(analysis, topic.number), topic.label, topic.label
+    keys = [tuple(post.split(" ", 1)) for post in request.GET.getlist("post") if " " in post]
+    heard = queries.heard_posts(analysis, keys)  # type: ignore[arg-type]
+    return analysis, heard, "", heard[0].topic if heard else ""
+
+
+@staff
+@require_GET
+def matter(request: HttpRequest, pk: int) -> HttpResponse:
+    """One matter: its thread, its voices, and what can be done next."""
+    found = get_matter_for(request.user, pk)
+    page = Paginator(found.voices.select_related("place"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "matter": found,
+        "thread": queries.thread(found, internal=True),
+        "voices": queries.voices_of(found),
+        "page": page,
+        "said": queries.words_of(page.object_list),
+        "move": MoveForm(matter=found) if found.moves else None,
+        "assign": AssignForm(
+            matter=found,
+            initial={"team": found.team, "assignee": found.assignee, "due_on": found.due_on},
+        ),
+        "note": NoteForm(),
+        "join": MergeForm(matters=actions.joinable(found)),
+        "may_answer": _may_answer(request),
+    }
+    return render(request, "desk/matter.html", context)
+
+
+@role(*MAY_ANSWER)
+@require_http_methods(["GET", "POST"])
+def matter_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer in public."""
+    found = get_matter_for(request.user, pk)
+    form = ResponseForm(request.POST or None, matter=found, initial={"you_said": found.summary})
+    return _step(
+        request,
+        found,
+        form,
+        lambda data: actions.response_publish(by=_user(request), matter=found, **data),
+        _("The answer is published. Those who follow the matter are being told."),
+        "desk/matter_answer.html",
+    )
+
+
+@role(*MAY_ANSWER)
+@require_http_methods(["GET", "POST"])
+def matter_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a matter to another state."""
+    found = get_matter_for(request.user, pk)
+    form = MoveForm(request.POST or None, matter=found)
+    return _step(
+        request,
+        found,
+        form,
+        lambda data: actions.matter_move(by=_user(request), matter=found, **data),
+        _("The state was changed."),
+    )
+
+
+@role(*MAY_ANSWER)
+@require_http_methods(["GET", "POST"])
+def matter_assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a matter to a team or a person."""
+    found = get_matter_for(request.user, pk)
+    given = {"team": found.team, "assignee": found.assignee, "due_on": found.due_on}
+    form = AssignForm(request.POST or None, matter=found, initial=given)
+    return _step(
+        request,
+        found,
+        form,
+        lambda data: actions.matter_assign(by=_user(request), matter=found, **data),
+        _("The matter was given on."),
+    )
+
+
+@role(*MAY_ANSWER)
+@require_http_methods(["GET", "POST"])
+def matter_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a matter's words."""
+    found = get_matter_for(request.user, pk)
+    now = {name: getattr(found, name) for name in ("title", "summary", "place", "public")}
+    form = MatterForm(request.POST or None, initial=now)
+    return _step(
+        request,
+        found,
+        form,
+        lambda data: actions.matter_edit(by=_user(request), matter=found, **data),
+        _("The words were changed."),
+    )
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def matter_note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write something down for colleagues."""
+    found = get_matter_for(request.user, pk)
+    form = NoteForm(request.POST or None)
+    return _step(
+        request,
+        found,
+        form,
+        lambda data: actions.note_add(by=_user(request), matter=found, **data),
+        _("The note was kept."),
+    )
+
+
+@role(*MAY_ANSWER)
+@require_http_methods(["GET", "POST"])
+def matter_join(request: HttpRequest, pk: int) -> HttpResponse:
+    """Join a matter to another one."""
+    found = get_matter_for(request.user, pk)
+    form = MergeForm(request.POST or None, matters=actions.joinable(found))
+    return _step(
+        request,
+        found,
+        form,
+        lambda data: actions.matter_merge(by=_user(request), matter=found, into=data["into"]),
+        _("The matters were joined."),
+    )
+
+
+@staff
+@require_GET
+def replies(request: HttpRequest) -> HttpResponse:
+    """Drafts of replies that an officer posts on the platforms."""
+    page = Paginator(queries.open_replies(_user(request)), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    posts = dict(queries.words_of(row.voice for row in page))
+    rows = [(row, posts.get(row.voice), ReplyForm(prefix=f"r{row.pk}")) for row in page]
+    return render(request, "desk/replies.html", {"page": page, "rows": rows})
+
+
+@role(*MAY_ANSWER)
+@require_http_methods(["GET", "POST"])
+def reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """One draft: where it was posted, or why nobody could be reached."""
+    row = get_reply_for(request.user, pk)
+    form = ReplyForm(request.POST or None, prefix=f"r{row.pk}")
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        if data["address"]:
+            actions.reply_posted(by=_user(request), reply=row, address=data["address"])
+        else:
+            actions.reply_unreachable(by=_user(request), reply=row, reason=data["unreachable"])
+        messages.success(request, _("Noted."))
+        return redirect("desk:replies")
+    posts = dict(queries.words_of([row.voice]))
+    context = {"form": form, "reply": row, "post": posts.get(row.voice)}
+    return render(request, "desk/reply.html", context, status=_status(form))
+
+
+def _step(
+    request: HttpRequest,
+    found: Matter,
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], object],
+    done: str,
+    template: str = "desk/matter_step.html",
+) -> HttpResponse:
+    """A form on a matter: does the step, or says what is wrong on a page of its own."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except NotAllowed as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, done)
+            return redirect("desk:matter", found.pk)
+    context = {"matter": found, "form": form, "voices": queries.voices_of(found)}
+    return render(request, template, context, status=_status(form))
+
+
+def _status(form: forms.Form) -> int:
+    return 422 if form.is_bound and form.errors else 200
+
+
+def _may_answer(request: HttpRequest) -> bool:
+    from folkmoot.spine.access import organisations_of
+
+    return bool(organisations_of(request.user, *MAY_ANSWER))
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user

@@ -1,0 +1,63 @@
+"""Who may do what with matters; and the one place that hands them out."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.http import Http404
+
+from folkmoot.spine.access import organisations_of
+from folkmoot.spine.models import Matter, Membership, Reply, Voice
+
+Anyone = AbstractBaseUser | AnonymousUser
+
+#: Roles that open matters, move, assign and merge them, and answer in public.
+MAY_ANSWER = (Membership.Role.OFFICER, Membership.Role.ADMINISTRATOR)
+
+
+def public_matters() -> QuerySet[Matter]:
+    """What anybody may read: shown in public and not joined to another."""
+    return Matter.objects.filter(public=True, merged_into=None)
+
+
+def get_public_matter(pk: int) -> Matter:
+    """One matter for anybody; a merged one too, since its address leads on."""
+    found = (
+        Matter.objects.filter(pk=pk, public=True).select_related("place", "organisation").first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def matters_for(user: Anyone) -> QuerySet[Matter]:
+    """The matters of the user's organisations."""
+    return Matter.objects.filter(organisation__in=organisations_of(user)).select_related(
+        "team", "assignee", "place", "organisation"
+    )
+
+
+def get_matter_for(user: Anyone, pk: int) -> Matter:
+    """One matter of the user's organisations; anything else does not exist for her."""
+    found = matters_for(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def voices_for(user: Anyone) -> QuerySet[Voice]:
+    """The voices that the user's organisations have heard."""
+    return Voice.objects.filter(organisation__in=organisations_of(user))
+
+
+def get_reply_for(user: Anyone, pk: int) -> Reply:
+    """One drafted reply of the user's organisations."""
+    found = (
+        Reply.objects.filter(pk=pk, voice__organisation__in=organisations_of(user))
+        .select_related("voice", "response__matter")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,49 @@
+"""A voice: a reference to words that were raised somewhere. See docs/adr/0008-thread.md."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.spine.models.matter import Matter
+from folkmoot.spine.models.organisation import Organisation
+from folkmoot.spine.models.place import Place
+
+
+class Voice(models.Model):
+    """One post, heard by an organisation; its words stay in the corpus."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="voices")
+    #: None: heard, and not yet dealt with.
+    matter = models.ForeignKey(
+        Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="voices"
+    )
+    platform = models.CharField(max_length=40)
+    post_id = models.CharField(max_length=255)
+    spoken_at = models.DateTimeField(null=True, blank=True)
+    topic = models.CharField(_("topic"), max_length=120, blank=True)
+    place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT)
+    #: A person has confirmed that it wants an answer.
+    wants_answer = models.BooleanField(_("wants an answer"), default=False)
+    #: When the body replied to it on the platform itself, as far as was collected.
+    replied_at = models.DateTimeField(null=True, blank=True)
+    heard_at = models.DateTimeField(default=timezone.now)
+    heard_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("spoken_at", "pk")
+        verbose_name = _("voice")
+        verbose_name_plural = _("voices")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation", "platform", "post_id"),
+                name="one_voice_per_post_and_organisation",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.platform} {self.post_id}"

@@ -1,0 +1,162 @@
+"""Telling people who follow a matter: subscriptions, and mails that never go twice."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from folkmoot.spine import jobs
+from folkmoot.spine.models import Link, Matter, Notification, Subscription
+
+logger = logging.getLogger(__name__)
+
+SENDING = "telling.send"
+#: An address that was never confirmed is forgotten after this time.
+UNCONFIRMED_KEPT = timedelta(days=7)
+#: Mails that ask one address to confirm, at most, for one matter.
+ASKED_AGAIN_AFTER = timedelta(hours=1)
+
+
+@transaction.atomic
+def subscribe(*, matter: Matter, email: str) -> None:
+    """Ask an address to confirm that it wants to follow a matter.
+
+    The answer is the same whether it follows already or not: nobody learns who follows what.
+    """
+    now = timezone.now()
+    row, created = Subscription.objects.get_or_create(matter=matter, email=email.strip().lower())
+    if row.confirmed_at is not None:
+        return
+    if not created and row.asked_at > now - ASKED_AGAIN_AFTER:
+        return
+    row.asked_at = now
+    row.save(update_fields=["asked_at"])
+    Notification.objects.create(subscription=row)
+    _wake(f"ask-{row.pk}-{now.timestamp():.0f}")
+
+
+@transaction.atomic
+def confirm(*, token: str) -> Subscription | None:
+    """Begin to tell an address; None if the address of the mail is not known (any more)."""
+    row = Subscription.objects.filter(token=token).select_related("matter").first()
+    if row is not None and row.confirmed_at is None:
+        row.confirmed_at = timezone.now()
+        row.save(update_fields=["confirmed_at"])
+    return row
+
+
+@transaction.atomic
+def unsubscribe(*, token: str) -> Matter | None:
+    """Forget an address altogether."""
+    row = Subscription.objects.filter(token=token).select_related("matter").first()
+    if row is None:
+        return None
+    matter = row.matter
+    row.delete()
+    return matter
+
+
+def tell(link: Link) -> None:
+    """Write a notification for each follower of the link's matter, in the step's transaction."""
+    followers = link.matter.subscriptions.exclude(confirmed_at=None)
+    rows = [Notification(subscription=row, link=link) for row in followers]
+    if rows:
+        Notification.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+        _wake(f"tell-{link.pk}")
+
+
+def _wake(key: str) -> None:
+    jobs.enqueue(SENDING, key=key)
+
+
+def ask_for_sending() -> None:
+    """Ask for what waits to be sent; once a minute at most."""
+    if Notification.objects.filter(state=Notification.State.WAITING).exists():
+        _wake(f"tell-{timezone.now():%Y-%m-%dT%H:%M}")
+
+
+@jobs.job(SENDING)
+def _send_job(run: jobs.Run) -> None:
+    send_waiting(run)
+
+
+def send_waiting(report: jobs.Run | None = None) -> int:
+    """Send what waits; returns how many mails went. Each row is claimed before its mail is handed over."""
+    sent = 0
+    while row := _claim_one():
+        sent += _send(row)
+        if report is not None:
+            report.report(_("Sending"), 0.5)
+    return sent
+
+
+def forget_unconfirmed() -> int:
+    """Delete addresses that never confirmed."""
+    before = timezone.now() - UNCONFIRMED_KEPT
+    gone, _rows = Subscription.objects.filter(confirmed_at=None, asked_at__lt=before).delete()
+    return gone
+
+
+def _claim_one() -> Notification | None:
+    waiting = Notification.objects.filter(state=Notification.State.WAITING)
+    for pk in waiting.values_list("pk", flat=True)[:20]:
+        taken = Notification.objects.filter(pk=pk, state=Notification.State.WAITING).update(
+            state=Notification.State.CLAIMED, claimed_at=timezone.now()
+        )
+        if taken:
+            return Notification.objects.select_related(
+                "subscription__matter__organisation", "link__response"
+            ).get(pk=pk)
+    return None
+
+
+def _send(row: Notification) -> bool:
+    mail = _mail(row)
+    try:
+        mail.send(fail_silently=False)
+    except Exception as problem:  # whatever a mail server may do, the next mail goes out
+        logger.warning("notification %s was refused: %s", row.pk, type(problem).__name__)
+        row.state, row.problem = Notification.State.FAILED, type(problem).__name__
+        row.save(update_fields=["state", "problem"])
+        return False
+    row.state, row.sent_at = Notification.State.SENT, timezone.now()
+    row.save(update_fields=["state", "sent_at"])
+    return True
+
+
+def _mail(row: Notification) -> EmailMessage:
+    subscription = row.subscription
+    matter = subscription.matter
+    stop = settings.SITE_ADDRESS + reverse("subscription-stop", args=[subscription.token])
+    context = {
+        "matter": matter,
+        "link": row.link,
+        "response": row.link.response if row.link else None,
+        "address": settings.SITE_ADDRESS + matter.get_absolute_url(),
+        "confirm": settings.SITE_ADDRESS
+        + reverse("subscription-confirm", args=[subscription.token]),
+        "stop": stop,
+    }
+    name = "step" if row.link else "confirm"
+    subject = (
+        _("%(matter)s: %(state)s") % {"matter": matter.title, "state": matter.get_state_display()}
+        if row.link
+        else _("Please confirm: tell me about “%(matter)s”") % {"matter": matter.title}
+    )
+    return EmailMessage(
+        subject=" ".join(subject.split()),
+        body=render_to_string(f"mail/{name}.txt", context),
+        to=[subscription.email],
+        headers={
+            "List-Unsubscribe": f"<{stop}>",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
