@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests import event_log
 
 from folkmoot.spine import events
 from folkmoot.spine.event_chain import FIELDS
 from folkmoot.spine.event_form import hash_of
+from tests import event_log
 
 pytestmark = pytest.mark.django_db
 
