@@ -51,6 +51,6 @@ def unguarded() -> Iterator[None]:
 
 def clear() -> None:
     """Delete committed events, so that the database can be emptied after the test."""
-    with unguarded(), connection.cursor() as cursor:
+    with transaction.atomic(), unguarded(), connection.cursor() as cursor:
         for table in ("spine_eventdetail", "spine_event", "spine_eventhead"):
             cursor.execute(f"DELETE FROM {table}")

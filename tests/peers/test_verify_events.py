@@ -133,6 +133,15 @@ def test_a_later_part_needs_the_head_before_it(exported: Export, tmp_path: Path)
     assert verify(file, "2:" + "0" * 64).returncode == 1
 
 
+def test_a_later_part_cannot_say_itself_what_it_follows(exported: Export, tmp_path: Path) -> None:
+    later = exported[2:]
+    for previous in ("", None, "0" * 64, "unknown"):
+        for place, event in enumerate(later):
+            event["previous"] = previous if place == 0 else later[place - 1]["hash"]
+            event["hash"] = hash_of(event)
+        assert verify(event_log.write(tmp_path / "e.jsonl", later)).returncode == 1
+
+
 @pytest.mark.parametrize(
     "line",
     [b"", b"[]", b"17", b"{", b'{"sequence":1}', b"\xff", b"[" * 100_000],

@@ -81,7 +81,8 @@ def _database(known: dict[int, str]) -> str:
             raise Broken(f"The detail of {which} was changed after it was written.")
     if lifted := event_guard.missing(connection):
         raise Broken(
-            f"The chain holds, but the database lets events be changed: {', '.join(lifted)} missing."
+            "The chain holds, but the database would let events be changed; "
+            f"missing: {', '.join(lifted)}."
         )
     waiting = Event.objects.unsealed().count()
     rest = f" {waiting} not sealed yet." if waiting else ""
