@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from folkmoot.commands.check_events import events
 from folkmoot.commands.options import data_dir_option, load_site
 
 DAY = 24 * 60 * 60
@@ -27,14 +28,17 @@ class Finding:
     advice: str = ""
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option(
     "--url", help="The public address: asked for its headers, as in https://moot.example."
 )
 @click.option("--backups", type=click.Path(path_type=Path), help="Folder in which backups lie.")
 @data_dir_option
-def check(url: str | None, backups: Path | None) -> None:
+@click.pass_context
+def check(context: click.Context, url: str | None, backups: Path | None) -> None:
     """Is this installation safe and complete, as docs/production.md describes it?"""
+    if context.invoked_subcommand is not None:
+        return
     load_site()
     failed = 0
     for finding in _findings(url, backups):
@@ -46,6 +50,9 @@ def check(url: str | None, backups: Path | None) -> None:
     if failed:
         raise click.ClickException(f"{failed} of the checks failed.")
     click.echo("This installation is well.")
+
+
+check.add_command(events)
 
 
 def _findings(url: str | None, backups: Path | None) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ COMMANDS = {
     "createuser": "folkmoot.commands.createuser:createuser",
     "demo": "folkmoot.commands.demo:demo",
     "erase": "folkmoot.commands.erase:erase",
+    "export": "folkmoot.commands.export:export",
     "lib": "mootlib.commands:lib",
     "listen": "mootlib.commands:listen",
     "manage": "folkmoot.commands.manage:manage",

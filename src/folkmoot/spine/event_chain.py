@@ -13,8 +13,11 @@ from folkmoot.spine.event_form import NO_HASH, canonical, hash_of
 
 #: Every field of an exported event; one more or one less is a change.
 FIELDS = frozenset(
-    "sequence id kind organisation actor subject facts detail_hash written_at previous hash".split()
-)
+    (
+        "sequence", "id", "kind", "organisation", "actor", "subject", "facts", "detail_hash",
+        "written_at", "previous", "hash",
+    )
+)  # fmt: skip
 
 
 class Broken(Exception):
@@ -52,7 +55,8 @@ def verified(events: Iterable[Mapping[str, Any]], known: Mapping[int, str]) -> W
         head = _next(event, last, head)
         if known.get(last, head) != head:
             raise Broken(
-                _("Event %(number)s is not the one whose head was noted earlier.") % {"number": last}
+                _("Event %(number)s is not the one whose head was noted earlier.")
+                % {"number": last}
             )
     out_of_reach = [number for number in known if number > last or number < first - 1]
     if out_of_reach:
@@ -87,9 +91,7 @@ def _next(event: Mapping[str, Any], number: int, previous: str) -> str:
     if event.keys() != FIELDS:
         raise Broken(_("Event %(number)s has other fields than an event.") % {"number": number})
     if event["previous"] != previous:
-        raise Broken(
-            _("Event %(number)s does not follow the one before it.") % {"number": number}
-        )
+        raise Broken(_("Event %(number)s does not follow the one before it.") % {"number": number})
     try:
         right = hash_of(event)
     except (ValueError, RecursionError):

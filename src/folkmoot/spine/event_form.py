@@ -70,7 +70,9 @@ def _checked(value: Any, personal: bool, depth: int) -> Any:
     if isinstance(value, list):
         return [_checked(item, personal, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {_checked_key(k, personal): _checked(v, personal, depth + 1) for k, v in value.items()}
+        return {
+            _checked_key(k, personal): _checked(v, personal, depth + 1) for k, v in value.items()
+        }
     raise NotAnEvent(f"{type(value).__name__} may not be in an event: use text or whole numbers.")
 
 

@@ -1,8 +1,8 @@
 """The database's own refusal to change or delete an event, whoever asks.
 
-Triggers let exactly one change through: the three sealing columns of an event that has none yet, all
-at once. They guard against mistakes; whoever administers the database can drop them, and then the
-chain shows what was done (docs/adr/0007-event-log.md).
+Triggers let exactly one change through: the three sealing columns of an event that has none yet,
+all at once. They guard against mistakes; whoever administers the database can drop them, and then
+the chain shows what was done (docs/adr/0007-event-log.md).
 
 The migration puts them. A later migration that changes the table must ``put`` them again, because
 Django builds a new table on SQLite; ``./folkmoot check events`` says where one forgot.
@@ -47,7 +47,8 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     question = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
         if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled IN ('O', 'A')"
+        else "SELECT tgname FROM pg_trigger "
+        "WHERE tgrelid = %s::regclass AND tgenabled IN ('O', 'A')"
     )
     with connection.cursor() as cursor:
         cursor.execute(question, [TABLE])

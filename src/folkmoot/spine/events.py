@@ -1,7 +1,7 @@
 """The event log: recording what is done in the body's name, sealing it into a chain, erasing.
 
-``record`` is called by actions in their transaction and costs one or two inserts. ``seal`` runs each
-minute as a job. What an event is, and what the chain proves: docs/events.md and
+``record`` is called by actions in their transaction and costs one or two inserts. ``seal`` runs
+each minute as a job. What an event is, and what the chain proves: docs/events.md and
 docs/adr/0007-event-log.md.
 """
 
@@ -49,12 +49,12 @@ def record(
 ) -> Event:
     """Write down what is being done in the body's name, in the transaction that does it.
 
-    ``facts`` are published: tokens, states, digests and whole numbers. ``detail`` is what is personal;
-    it stays here, can be erased, and is found by ``about``, the person whom it is about. ``by`` is None
-    where the installation acts by itself.
+    ``facts`` are published: tokens, states, digests and whole numbers. ``detail`` is what is
+    personal; it stays here, can be erased, and is found by ``about``, the person whom it is about.
+    ``by`` is None where the installation acts by itself.
 
     Raises:
-        TransactionManagementError: outside a transaction: the act and its event stand or fall together.
+        TransactionManagementError: outside a transaction: act and event stand or fall together.
         NotAnEvent: if kind, subject, facts or detail hold what they may not.
     """
     if not connection.in_atomic_block:
@@ -145,7 +145,7 @@ def _place(event: Event, **place: Any) -> None:
 
 
 def _publish(sequence: int, head: str) -> None:
-    """Note the head as this day's: an earlier day's is never touched, even if the clock goes back."""
+    """Note the head as this day's; no earlier day's is touched, even if the clock goes back."""
     now = timezone.now()
     latest = EventHead.objects.first()
     day = max(now.astimezone(UTC).date(), latest.day) if latest else now.astimezone(UTC).date()

@@ -66,8 +66,8 @@ class Event(models.Model):
     written_at = models.DateTimeField(default=timezone.now)
 
     sequence = models.PositiveBigIntegerField(null=True, blank=True, unique=True)
-    previous = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001
-    hash = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001
+    previous = models.CharField(max_length=64, null=True, blank=True)
+    hash = models.CharField(max_length=64, null=True, blank=True)
 
     objects = EventQuerySet.as_manager()
 
@@ -182,9 +182,7 @@ class Seal(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
 
     class Meta:
-        constraints = (
-            models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_seal"),
-        )
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_seal"),)
         verbose_name = _("seal")
         verbose_name_plural = _("seals")
 

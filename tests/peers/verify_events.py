@@ -1,0 +1,1 @@
+../../src/folkmoot/static/verify_events.py
