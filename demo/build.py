@@ -37,7 +37,9 @@ def build_town(*, seed: int, say: Callable[[str], None]) -> str:
     officer = _people(body)
     say(f"{town['name']}: bodies and people")
     corpus()
+    _places()
     _import_posts(officer, body, seed, say)
+    _matters(officer, body, say)
     return str(town["name"])
 
 
@@ -101,3 +103,133 @@ def _import_posts(officer: Any, body: Any, seed: int, say: Callable[[str], None]
         row.refresh_from_db()
     if row.state != row.State.DONE:
         raise RuntimeError(f"the demo town could not be built: {row.message}")
+
+
+def _places() -> None:
+    """The gazetteer's places as rows: wards in the town, streets and sites in their wards."""
+    import csv
+
+    from folkmoot.spine.models import Place
+
+    with (FOLDER / "gazetteer.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        Place.objects.update_or_create(
+            slug=row["id"],
+            defaults={
+                "name": row["name"],
+                "kind": row["kind"],
+                "latitude": float(row["latitude"]),
+                "longitude": float(row["longitude"]),
+                "parent": Place.objects.filter(slug=row["parent"]).first(),
+            },
+        )
+
+
+def _matters(officer: Any, body: Any, say: Callable[[str], None]) -> None:
+    """What officers made of the year: matters in every state, answered early, late and not at all."""
+    from folkmoot.spine.models import Matter, Team
+
+    if Matter.objects.exists():
+        return
+    plan = json.loads((FOLDER / "matters.json").read_text("utf-8"))
+    for name in plan["teams"]:
+        Team.objects.create(organisation=body, name=name).members.add(officer)
+    heard = _heard({key for row in plan["matters"] for key in row["voices"]} | {*plan["waiting"]})
+    opened = [_open(officer, body, row, heard) for row in plan["matters"]]
+    steps = sorted(
+        (
+            (step["at"], number, step)
+            for number, row in enumerate(plan["matters"])
+            for step in row["steps"]
+        ),
+        key=lambda entry: entry[:2],
+    )
+    for at, number, step in steps:
+        _take(officer, opened, number, step, _time(at))
+    _wait(officer, body, [heard[key] for key in plan["waiting"] if key in heard])
+    say(f"{len(opened)} matters with their answers, and what still waits for one")
+
+
+def _heard(keys: set[str]) -> dict[str, Any]:
+    """Posts as voices, by their identifiers."""
+    from folkmoot.desk.queries import heard_posts
+    from folkmoot.listening.models import Analysis
+
+    analysis = Analysis.objects.exclude(made_at=None).get()
+    platforms = {}
+    for file in sorted((FOLDER / "posts").glob("*.ndjson")):
+        for line in file.read_text("utf-8").splitlines():
+            post = json.loads(line)
+            platforms[post["post_id"]] = post["platform"]
+    wanted = [(platforms[key], key) for key in sorted(keys)]
+    return {one.post_id: one for one in heard_posts(analysis, wanted)}
+
+
+def _open(officer: Any, body: Any, row: dict[str, Any], heard: dict[str, Any]) -> Any:
+    from dataclasses import replace
+    from datetime import date
+
+    from folkmoot.spine import matters
+    from folkmoot.spine.models import Place, Team
+
+    asks = set(row["asks"])
+    voices = [
+        replace(heard[key], wants_answer=key in asks) for key in row["voices"] if key in heard
+    ]
+    opened = _time(row["opened"])
+    matter = matters.matter_open(
+        by=officer,
+        organisation=body,
+        title=row["title"],
+        summary=row["summary"],
+        topic=row["topic"],
+        place=Place.objects.filter(slug=row["place"]).first() if row["place"] else None,
+        public=row["public"],
+        heard=voices,
+        at=opened,
+    )
+    if row["team"]:
+        matters.matter_assign(
+            by=officer,
+            matter=matter,
+            team=Team.objects.get(organisation=body, name=row["team"]),
+            due_on=date.fromisoformat(row["due"]) if row["due"] else None,
+            at=opened,
+        )
+    return matter
+
+
+def _take(officer: Any, opened: list[Any], number: int, step: dict[str, Any], at: Any) -> None:
+    """One step of a matter, as an officer took it."""
+    from folkmoot.spine import matters
+
+    matter = opened[number]
+    if "move" in step:
+        matters.matter_move(
+            by=officer, matter=matter, state=step["move"], reason=step.get("reason", ""), at=at
+        )
+    elif "respond" in step:
+        matters.response_publish(by=officer, matter=matter, at=at, **step["respond"])
+    elif "note" in step:
+        matters.note_add(by=officer, matter=matter, text=step["note"], at=at)
+    else:
+        matters.matter_merge(by=officer, matter=matter, into=opened[step["merge_into"]], at=at)
+
+
+def _wait(officer: Any, body: Any, heard: list[Any]) -> None:
+    from dataclasses import replace
+
+    from folkmoot.spine import matters
+
+    matters.voices_hear(
+        by=officer, organisation=body, heard=[replace(one, wants_answer=True) for one in heard]
+    )
+
+
+def _time(text: str) -> Any:
+    """A time of the plan, which is that of the town."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/London"))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from folkmoot.sources import actions
 from folkmoot.sources.models import Import
-from folkmoot.spine import jobs
-from folkmoot.spine.models import Job, Membership, Organisation, User
+from folkmoot.spine import jobs, matters
+from folkmoot.spine.matters import Heard
+from folkmoot.spine.models import Job, Matter, Membership, Organisation, Response, User
 
 
 def organisation(name: str = "Aldermouth Council") -> Organisation:
@@ -59,3 +61,23 @@ def worked_off(owner: Import, user: User) -> Job:
     row.refresh_from_db()
     owner.refresh_from_db()
     return row
+
+
+def heard(number: int, *, platform: str = "mastodon", asks: bool = False, **more: Any) -> Heard:
+    """A post as a voice, spoken on the given day of March 2026."""
+    spoken = datetime(2026, 3, 1, 12, tzinfo=UTC) + timedelta(days=number)
+    values: dict[str, Any] = {"spoken_at": spoken, "wants_answer": asks} | more
+    return Heard(platform=platform, post_id=str(number), **values)
+
+
+def matter(by: User, *voices: Heard, title: str = "Brown water", **more: Any) -> Matter:
+    """A matter with these voices."""
+    body = by.memberships.get().organisation
+    return matters.matter_open(by=by, organisation=body, title=title, heard=voices, **more)
+
+
+def answer(by: User, about: Matter, we_did: str = "We flushed the main.", **more: Any) -> Response:
+    """A published answer."""
+    return matters.response_publish(
+        by=by, matter=about, you_said="It is brown.", we_did=we_did, signed="Water team", **more
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -46,9 +47,31 @@ def examples(site: Site) -> dict[str, str]:
     page.goto("/sources/imports/")
     owner = page.locator("main a[href^='/sources/imports/']:not([href$='new/'])").first
     number = (owner.get_attribute("href") or "").rstrip("/").split("/")[-1]
+    page.goto("/desk/replies/")
+    reply = page.locator("form[action^='/desk/replies/']").first.get_attribute("action") or ""
     context.close()
     assert post
-    return {"analysis": analysis, "post": post, "import": number}
+    matter, token = followed(site)
+    return {
+        "analysis": analysis, "post": post, "import": number, "matter": matter, "token": token,
+        "reply": reply.rstrip("/").split("/")[-1],
+    }  # fmt: skip
+
+
+def followed(site: Site) -> tuple[str, str]:
+    """A matter that somebody asks to follow, and the word in the mail's link."""
+    context = site.visit()
+    page = context.new_page()
+    page.goto("/matters/")
+    page.locator("main .fm-matter-row a").first.click()
+    matter = page.url.rstrip("/").split("/")[-1]
+    page.fill("#id_email", "ann@example.org")
+    page.click("text=Tell me")
+    page.wait_for_url("**/follow/")
+    context.close()
+    with sqlite3.connect(site.folder / "folkmoot.sqlite3") as database:
+        (token,) = database.execute("SELECT token FROM spine_subscription").fetchone()
+    return matter, str(token)
 
 
 def opened(site: Site, examples: dict[str, str], visit: Visit, **options: Any) -> Iterator[Page]:

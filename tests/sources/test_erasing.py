@@ -18,6 +18,8 @@ from folkmoot.listening.models import Analysis
 from folkmoot.sources.bridge import corpus
 from folkmoot.sources.erasers import NobodyFound, account_erase
 from folkmoot.sources.models import ErasedAccount, Import
+from folkmoot.spine import matters
+from folkmoot.spine.matters import Heard
 from folkmoot.spine.models import Job, User
 from tests.factories import imported, member, ndjson, post, worked_off
 
@@ -96,6 +98,15 @@ def test_a_planted_name_is_nowhere_afterwards(data_dir: Path) -> None:
     for kind in results.KINDS:
         results.report_file(analysis, kind)
     waiting = imported(user, ndjson(HERS, "waiting.ndjson"))
+    spoken = [Heard(platform="mastodon", post_id=one["post_id"], wants_answer=True) for one in HERS]
+    matter = matters.matter_open(
+        by=user, organisation=owner.organisation, title="The pool", heard=spoken
+    )
+    response = matters.response_publish(
+        by=user, matter=matter, you_said="It is shut.", we_did="It opens.", signed="Leisure"
+    )
+    address = f"https://mastodon.example/@{HANDLE}/7"
+    matters.reply_posted(by=user, reply=response.replies.first(), address=address)
     before = everything_in(data_dir)
     assert [name for name in PLANTED if name not in before] == []
 
@@ -105,6 +116,9 @@ def test_a_planted_name_is_nowhere_afterwards(data_dir: Path) -> None:
     assert [name for name in PLANTED if name in after] == []
     stored = everything_in_the_database()
     assert [name for name in PLANTED if name in stored] == []
+    assert matter.voices.count() == len(HERS)  # that somebody spoke stays counted
+    hers = {one["post_id"] for one in HERS}
+    assert not hers & set(matter.voices.values_list("post_id", flat=True))
     assert "leisure centre" in after  # what others said is still there
     (file,) = waiting.files.all()
     assert "erased" in file.problem

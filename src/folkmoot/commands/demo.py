@@ -121,7 +121,7 @@ def _prepare(folder: Path, seed: int) -> None:
 
 def _run(folder: Path, port: int, started: float) -> None:
     address = f"http://{HOST}:{port}"
-    environment = dict(os.environ)
+    environment = dict(os.environ) | {"FOLKMOOT_ADDRESS": address}
     commands = {"server": server_command(HOST, port, threads=4), "worker": worker_command()}
     click.echo("Starting server and worker ...", err=True)
     with together(commands, environment) as running:

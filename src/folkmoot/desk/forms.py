@@ -147,7 +147,10 @@ class ReplyForm(forms.Form):
     """Where a reply was posted, or why nobody could be reached."""
 
     address = forms.URLField(
-        label=_("Address of the reply you posted"), required=False, max_length=500
+        assume_scheme="https",
+        label=_("Address of the reply you posted"),
+        required=False,
+        max_length=500,
     )
     unreachable = forms.CharField(
         label=_("Or: not reached, because"), required=False, max_length=200

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from folkmoot.spine.models import Place, Response, Voice
+from folkmoot.spine.models import Place, Voice
 from mootlib.thread import Waiting, waiting
 
 DAY_SECONDS = 86_400
@@ -71,23 +71,14 @@ def coverage(*, now: datetime | None = None) -> Coverage:
 
 
 def _asked() -> list[Asked]:
-    voices = list(
-        Voice.objects.filter(wants_answer=True).select_related("matter", "place__parent__parent")
+    voices = Voice.objects.filter(wants_answer=True).select_related(
+        "matter", "place__parent__parent"
     )
-    answers: defaultdict[int, list[datetime]] = defaultdict(list)
-    published = Response.objects.order_by("published_at").values_list("matter_id", "published_at")
-    for matter, at in published:
-        answers[matter].append(at)
-    return [Asked(voice, _answered_at(voice, answers)) for voice in voices]
+    return [Asked(voice, _answered_at(voice)) for voice in voices]
 
 
-def _answered_at(voice: Voice, answers: dict[int, list[datetime]]) -> datetime | None:
-    after = [
-        at
-        for at in (answers.get(voice.matter_id, []) if voice.matter_id else [])
-        if voice.spoken_at is None or at >= voice.spoken_at
-    ]
-    times = [*after[:1], *([voice.replied_at] if voice.replied_at else [])]
+def _answered_at(voice: Voice) -> datetime | None:
+    times = [at for at in (voice.answered_at, voice.replied_at) if at is not None]
     return min(times, default=None)
 
 

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from folkmoot.spine import events, telling
@@ -93,6 +95,7 @@ def voices_add(
     matter = _held(matter)
     _open(matter)
     new = 0
+    answers = list(matter.responses.values_list("published_at", flat=True))
     for one in heard:
         voice = _hear(by, matter.organisation, one)
         if voice.matter_id == matter.pk:
@@ -105,7 +108,8 @@ def voices_add(
                 % {"matter": voice.matter}
             )
         voice.matter = matter
-        voice.save(update_fields=["matter"])
+        voice.answered_at = voice.answered_at or _answered_at(voice, answers)
+        voice.save(update_fields=["matter", "answered_at"])
         new += 1
     if new:
         _step(matter, by, Link.Kind.VOICES, at=at, voices=new)
@@ -151,7 +155,7 @@ def matter_assign(
     matter.save(update_fields=["team", "assignee", "due_on"])
     words = [str(team)] if team else []
     if due_on:
-        words.append(_("answer due by %(day)s") % {"day": due_on.isoformat()})
+        words.append(_("answer due by %(day)s") % {"day": date_format(due_on, "j F Y")})
     # Which team deals with it is the public's business, which person is not.
     _step(matter, by, Link.Kind.ASSIGNED, at=at, text=", ".join(words))
 
@@ -169,9 +173,9 @@ def matter_edit(
 
 
 @transaction.atomic
-def note_add(*, by: User, matter: Matter, text: str) -> None:
+def note_add(*, by: User, matter: Matter, text: str, at: datetime | None = None) -> None:
     """Write something down for colleagues."""
-    _step(_held(matter), by, Link.Kind.NOTE, text=text, public=False)
+    _step(_held(matter), by, Link.Kind.NOTE, at=at, text=text, public=False)
 
 
 @transaction.atomic
@@ -216,6 +220,8 @@ def response_publish(
         published_at=at,
     )
     response.save()
+    spoken = Q(spoken_at=None) | Q(spoken_at__lte=at)
+    matter.voices.filter(spoken, answered_at=None).update(answered_at=at)
     _set_state(matter, state)
     _draft_replies(response)
     _step(matter, by, Link.Kind.RESPONDED, at=at, state=state, response=response, tell=True)
@@ -299,6 +305,12 @@ def _hear(by: User, organisation: Organisation, one: Heard) -> Voice:
         voice.replied_at = voice.replied_at or one.replied_at
         voice.save(update_fields=["wants_answer", "replied_at"])
     return voice
+
+
+def _answered_at(voice: Voice, answers: Sequence[datetime]) -> datetime | None:
+    """The first of a matter's responses after a voice was spoken; they come in their order."""
+    spoken = voice.spoken_at
+    return next((at for at in answers if spoken is None or at >= spoken), None)
 
 
 def _held(matter: Matter) -> Matter:

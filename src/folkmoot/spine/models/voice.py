@@ -27,6 +27,9 @@ class Voice(models.Model):
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT)
     #: A person has confirmed that it wants an answer.
     wants_answer = models.BooleanField(_("wants an answer"), default=False)
+    #: When its matter first had a response after it was spoken. Kept here, so that joining two
+    #: matters neither takes an answer away nor gives one.
+    answered_at = models.DateTimeField(null=True, blank=True)
     #: When the body replied to it on the platform itself, as far as was collected.
     replied_at = models.DateTimeField(null=True, blank=True)
     heard_at = models.DateTimeField(default=timezone.now)

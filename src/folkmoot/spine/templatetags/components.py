@@ -91,7 +91,11 @@ def crumb(label: Any, url_name: str | None = None, *args: Any) -> SafeString:
 
 @register.inclusion_tag("components/post_actions.html", takes_context=True)
 def post_actions(
-    context: Mapping[str, Any], analysis: int, topic: int | None = None, post: Any = None
+    context: Mapping[str, Any],
+    analysis: int,
+    topic: int | None = None,
+    post: Any = None,
+    words: str = "",
 ) -> dict[str, Any]:
     """What can be done with a topic's posts, or with one post; the apps above declare it."""
     what = {"topic": topic} if post is None else {"post": f"{post.platform} {post.post_id}"}
@@ -100,7 +104,7 @@ def post_actions(
         {"label": action.label, "href": f"{reverse(action.url_name)}?{query}"}
         for action in post_actions_offered()
     ]
-    return {"links": links, "main": post is None, "words": post.text if post else ""}
+    return {"links": links, "main": post is None, "words": words}
 
 
 @register.simple_block_tag

@@ -1,0 +1,86 @@
+"""Coverage counts every voice that wants an answer, and silence never flatters."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from folkmoot.spine import matters
+from folkmoot.spine.coverage import coverage
+from folkmoot.spine.models import Place
+from tests.factories import answer, heard, matter, member, organisation
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
+FIRST = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def test_shares_and_times_of_a_known_course() -> None:
+    user = member()
+    # Asked on days 1 to 6; days 1 to 4 answered on day 10, day 6 by a reply after one day.
+    row = matter(user, *(heard(n, asks=True) for n in range(1, 5)), topic="Water")
+    answer(user, row, at=FIRST + timedelta(days=10))
+    matters.voices_hear(
+        by=user,
+        organisation=organisation(),
+        heard=[
+            heard(5, asks=True, platform="x", topic="Bins"),
+            heard(6, asks=True, platform="x", topic="Bins", replied_at=FIRST + timedelta(days=7)),
+            heard(7, platform="x"),  # does not ask
+        ],
+    )
+    found = coverage(now=NOW)
+    assert (found.total.voices, found.total.answered) == (6, 5)
+    # Waits: 9, 8, 7, 6 and 1 days with an answer, 26 days and more without.
+    assert found.total.median is not None
+    assert found.total.median.days == 7.0
+    assert found.total.ninetieth is not None
+    assert found.total.ninetieth.days is None
+    assert [(g.name, g.waiting.voices, g.waiting.answered) for g in found.topics] == [
+        ("Bins", 2, 1),
+        ("Water", 4, 4),
+    ]
+    assert {g.name: g.waiting.unanswered_share for g in found.platforms} == {
+        "x": 0.5,
+        "mastodon": 0,
+    }
+
+
+def test_an_answer_before_the_question_is_none() -> None:
+    user = member()
+    row = matter(user, heard(1, asks=True))
+    answer(user, row, at=FIRST + timedelta(days=2))
+    matters.voices_add(by=user, matter=row, heard=[heard(5, asks=True)])
+    assert coverage(now=NOW).total.answered == 1
+    answer(user, row, at=FIRST + timedelta(days=8))
+    assert coverage(now=NOW).total.answered == 2
+
+
+def test_merging_matters_takes_nobody_her_answer() -> None:
+    user = member()
+    one, other = matter(user, heard(1, asks=True)), matter(user, heard(2, asks=True), title="B")
+    answer(user, one, at=FIRST + timedelta(days=3))
+    matters.matter_merge(by=user, matter=one, into=other)
+    assert coverage(now=NOW).total.answered == 1
+
+
+def test_wards_are_found_through_streets_and_those_never_heard_are_named() -> None:
+    user = member()
+    town = Place.objects.create(slug="town", name="Town", kind="town")
+    marsh = Place.objects.create(slug="marsh", name="Marsh End", kind="ward", parent=town)
+    Place.objects.create(slug="abbey", name="Abbey", kind="ward", parent=town)
+    lane = Place.objects.create(slug="lane", name="Weir Lane", kind="street", parent=marsh)
+    matter(
+        user, heard(1, asks=True, place=lane), heard(2, asks=True, place=town), heard(3, asks=True)
+    )
+    found = coverage(now=NOW)
+    assert {g.name for g in found.places} == {"Marsh End", "Town", ""}
+    assert [place.name for place in found.never_heard] == ["Abbey"]
+
+
+def test_a_voice_without_a_date_counts_but_has_no_wait() -> None:
+    matter(member(), heard(1, asks=True, spoken_at=None), heard(2, asks=True))
+    found = coverage(now=NOW)
+    assert found.undated == 1
+    assert found.total.voices == 1
