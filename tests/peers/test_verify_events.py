@@ -126,6 +126,18 @@ def test_a_chain_rewritten_as_a_whole_is_seen_by_a_head_and_only_by_one(
     assert verify(file, noted).returncode == 1
 
 
+def test_a_chain_rewritten_with_a_gap_in_its_numbers_is_seen(
+    exported: Export, tmp_path: Path
+) -> None:
+    for place in range(2, 5):
+        exported[place]["sequence"] += 1
+        exported[place]["previous"] = exported[place - 1]["hash"]
+        exported[place]["hash"] = hash_of(exported[place])
+    done = verify(event_log.write(tmp_path / "e.jsonl", exported))
+    assert done.returncode == 1
+    assert "is not event 3" in done.stderr
+
+
 def test_a_later_part_needs_the_head_before_it(exported: Export, tmp_path: Path) -> None:
     file = event_log.write(tmp_path / "e.jsonl", exported[2:])
     assert verify(file, head(exported, 2)).returncode == 0

@@ -44,7 +44,13 @@ def events(out: Path, since: int) -> None:
     try:
         with open(part, "wb") as file:
             for event in sealed_after(since):
-                file.write(line_of(event.public))
+                try:
+                    file.write(line_of(event.public))
+                except ValueError as problem:
+                    raise click.ClickException(
+                        f"Event {event.sequence} is not as it was sealed. "
+                        "./folkmoot check events says more."
+                    ) from problem
                 count += 1
             file.flush()
             os.fsync(file.fileno())

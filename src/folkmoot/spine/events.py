@@ -32,7 +32,7 @@ from folkmoot.spine.models import (
 )
 
 SEALING = "events.seal"  #: the kind of job
-BATCH = 500  #: events sealed in one transaction; others wait for it on SQLite
+BATCH = 100  #: events sealed in one transaction; on SQLite whoever writes waits for it
 READ_AT_ONCE = 1000
 JOBS_KEPT = timedelta(days=1)  #: one row a busy minute would otherwise pile up
 
