@@ -24,7 +24,7 @@ def every_path() -> list[str]:
         if _route.startswith("api/"):
             continue
         names = entry.pattern.converters
-        namespace = {"listening/": "listening:", "sources/": "sources:"}
+        namespace = {"listening/": "listening:", "sources/": "sources:", "desk/": "desk:"}
         prefix = next((v for k, v in namespace.items() if _route.startswith(k)), "")
         paths.append(reverse(f"{prefix}{entry.name}", kwargs={n: SAMPLE[n] for n in names}))
     return paths
