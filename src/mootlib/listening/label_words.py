@@ -131,10 +131,11 @@ mycket mer mye mange många någon några kan ska vill måste får nu när vad v
 _SLAVIC_CELTIC_OTHER = """
 i w we z ze na do od po za o u przy dla przez pod nad bez się nie tak to jest są był była było były być
 że jak co kto gdzie kiedy czy ale lub oraz już tylko bardzo może ma mają ten ta te tego tej tym tych jego
-jej ich nas was mi ci go dziś tu tam и в во не на я что он с со как а то все она так его но да ты к у же
+też jeszcze raz mówi ktoś pani pan dwa pierwszy wszystkim dzień dobry jej ich nas was mi ci go dziś tu tam и в во не на я что он с со как а то все она так его но да ты к у же
 вы за бы по ее мне было вот от меня о из ему для это мы их или
 y yr a ac ar am at i o yn yng ym gan gyda heb dan dros drwy wrth ond neu os mae oes oedd bydd wedi fod
 sydd ei eu ein eich fy dy hwn hon hyn hynny nid dim yw ydy ni chi nhw heddiw rydym
+a'r o'r i'r mae'r fel bod bawb fe dod ôl ochr iawn hefyd ond pob rhywun
 ve bir bu için ile de da çok daha ne o ben sen biz siz olan olarak gibi kadar var yok
 ja on ei se että oli ovat mutta tai kun niin myös
 """

@@ -83,6 +83,14 @@ class Run:
         return [PostKey(*pair) for pair in pairs]
 
     @property
+    def parents(self) -> npt.NDArray[np.int64]:
+        """The row of the post that each post answers, -1 where none is here."""
+        from mootlib.listening.topic_context import parents_of
+
+        columns = ("platform", "post_id", "in_reply_to")
+        return parents_of(*(self.posts[name].to_pylist() for name in columns))
+
+    @property
     def tones(self) -> npt.NDArray[np.float32]:
         """-1, 0, 1 per post, NaN where not understood."""
         value = {name: number - 1 for number, name in enumerate(SENTIMENTS)}
@@ -212,6 +220,7 @@ def topics(
                 groups=run.groups,
                 seed=seed,
                 private=private,
+                parents=run.parents,
             ),
         )
         run.methods.append(found.method)

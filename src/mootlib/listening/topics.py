@@ -22,7 +22,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from mootlib.listening import labels, topic_graph, topic_languages, topic_words
+from mootlib.listening import labels, topic_context, topic_graph, topic_languages, topic_words
 from mootlib.listening.label_words import GRAMMAR
 from mootlib.listening.topic_block import RERUN_SHARE, RERUNS, Block, find_block, typical
 from mootlib.records import Method
@@ -73,6 +73,7 @@ def find(
     seed: int = 0,
     known: Collection[str] | None = None,
     private: Collection[str] = (),
+    parents: npt.NDArray[np.int64] | None = None,
 ) -> TopicsResult:
     """Group posts by what they are about; every post with a word gets a topic.
 
@@ -86,6 +87,8 @@ def find(
         known: languages in which the vectors mean something ('*': in all); by default those of the
             embedding model that is set.
         private: names of private people, in small letters: they get into no label or keyword.
+        parents: for each post the row of the post it answers, -1 where none is here: a reply is
+            compared with others by its own words and those of what it answers.
 
     Deterministic for a seed, whatever the number of threads. Raises `ValueError` where lengths
     differ. Sources of the methods are named in the modules that hold them.
@@ -96,7 +99,9 @@ def find(
     first, copy_of = _firsts(texts, groups, words.spoken)
     # The last bits of a product depend on the number of threads, and near ties on the last bits.
     with threadpool_limits(limits=1, user_api="blas"):
-        blocks = _find_blocks(words, vectors, own, first, seed)
+        if parents is None:
+            parents = np.full(len(texts), -1, dtype=np.int64)
+        blocks = _find_blocks(words, vectors, own, first, seed, parents)
         grouping = _join(blocks, first, copy_of)
         found = _describe(texts, words, blocks, grouping, frozenset(private))
     return TopicsResult(
@@ -145,9 +150,11 @@ def _find_blocks(
     own: npt.NDArray[np.bool_],
     first: npt.NDArray[np.int64],
     seed: int,
+    parents: npt.NDArray[np.int64],
 ) -> list[Block]:
     """Topics of the posts that are understood, then of the others; small ones by words alone."""
     blocks: list[Block] = []
+    read = topic_context.with_words(words.counts, parents)
     sample = min(SAMPLE, len(first))
     # Shares by square roots: a tenth of the posts gets a quarter of the topics.
     sizes = np.array([own[first].sum(), (~own[first]).sum()]) / max(len(first), 1)
@@ -155,8 +162,9 @@ def _find_blocks(
     for foreign in (False, True):
         rows = first[own[first] != foreign]
         share = len(rows) / max(len(first), 1)
-        counts = words.counts[rows]
-        meaning = vectors[rows].astype(np.float32, copy=False)  # a copy that the block may change
+        counts = read[rows]
+        # A copy that the block may change.
+        meaning = topic_context.with_meaning(vectors, rows, parents, own)
         if foreign:
             counts = counts @ sp.diags_array([float(word not in GRAMMAR) for word in words.names])
             counts.eliminate_zeros()
@@ -277,12 +285,13 @@ def _method(seed: int, blocks: Sequence[Block], posts: int) -> Method:
     return Method(
         step="topics",
         name="Leiden communities of a graph of near posts, placed by naive Bayes",
-        version="1",
+        version="2",
         parameters={
             "seed": seed,
             "posts_compared": posts,
             "posts_sampled": sum(block.sampled for block in blocks),
             "communities": sum(block.communities for block in blocks),
+            "steps_of_context": topic_context.STEPS,
             "neighbours": topic_graph.MOST_NEIGHBOURS,
             "share_of_meaning": topic_graph.MEANING,
             "common_directions_removed": topic_graph.MOST_COMMON_DIRECTIONS,
@@ -295,5 +304,5 @@ def _method(seed: int, blocks: Sequence[Block], posts: int) -> Method:
         note="Each post has one topic, though it may touch several, and the borders are soft: other "
         "seeds move posts between neighbouring topics (see stability: below 0.5 a topic dissolves). "
         "Topics are looked for in a sample, so a subject of very few posts is part of a larger one. "
-        "Names are the posts' own words and no summary.",
+        "A reply is read together with what it answers. Names are the posts' own words and no summary.",
     )
