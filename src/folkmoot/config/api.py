@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
+from folkmoot.desk.api import router as desk
 from folkmoot.listening.api import router as listening
 from folkmoot.sources.api import router as sources
 from folkmoot.spine.api_access import ACCESS
@@ -13,7 +14,8 @@ api = NinjaAPI(
     title="Folkmoot",
     version="1",
     description=(
-        "What staff may read and do by program. Ask with 'Authorization: Bearer TOKEN'; "
+        "What staff may read and do by program, and what anybody may read of matters and coverage. "
+        "Staff ask with 'Authorization: Bearer TOKEN'; "
         "'./folkmoot token EMAIL' prints one. Lists are cut by 'limit' and 'offset'."
     ),
     urls_namespace="api",
@@ -22,6 +24,7 @@ api = NinjaAPI(
 )
 api.add_router("/", sources)
 api.add_router("/", listening)
+api.add_router("/", desk)
 
 
 @api.exception_handler(Http404)
