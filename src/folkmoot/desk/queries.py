@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from folkmoot.listening.models import Analysis, Question
@@ -48,7 +48,7 @@ def inbox(user: User) -> Inbox:
     questions = unheard_questions(user)
     return Inbox(
         late=list(waiting.filter(due_on__lt=timezone.localdate()).order_by("due_on")[:20]),
-        mine=list(mine.order_by("due_on", "-changed_at")[:20]),
+        mine=[row for row in mine.order_by("due_on", "-changed_at")[:20] if not row.is_late],
         unassigned=list(waiting.filter(team=None, assignee=None).order_by("opened_at")[:20]),
         replies=open_replies(user).count(),
         questions=_with_words(list(questions[:MOST_QUESTIONS])),
@@ -69,10 +69,11 @@ def unheard_questions(user: User) -> QuerySet[Question]:
         platform=OuterRef("platform"),
         post_id=OuterRef("post_id"),
     )
+    to_us = Case(When(directed_at=newest.organisation.name, then=1), default=0)
     return (
         newest.questions.exclude(answered=True)
         .filter(~Exists(known))
-        .order_by("-confidence", "-asked_at")
+        .order_by(to_us.desc(), "-asked_at", "pk")
     )
 
 
