@@ -147,6 +147,7 @@ def _matters(officer: Any, body: Any, say: Callable[[str], None]) -> None:
     )
     for at, number, step in steps:
         _take(officer, opened, number, step, _time(at))
+    _reply(officer)
     _wait(officer, body, [heard[key] for key in plan["waiting"] if key in heard])
     say(f"{len(opened)} matters with their answers, and what still waits for one")
 
@@ -215,6 +216,19 @@ def _take(officer: Any, opened: list[Any], number: int, step: dict[str, Any], at
         matters.note_add(by=officer, matter=matter, text=step["note"], at=at)
     else:
         matters.matter_merge(by=officer, matter=matter, into=opened[step["merge_into"]], at=at)
+
+
+def _reply(officer: Any) -> None:
+    """Seven drafts of ten were posted, one could not be, two wait."""
+    from folkmoot.spine import matters
+    from folkmoot.spine.models import Reply
+
+    for number, reply in enumerate(Reply.objects.select_related("voice").order_by("pk")):
+        if number % 10 < 7:
+            address = f"https://{reply.voice.platform}.example/kestburycouncil/posts/{reply.pk}"
+            matters.reply_posted(by=officer, reply=reply, address=address)
+        elif number % 10 == 7:
+            matters.reply_unreachable(by=officer, reply=reply, reason="The post is gone.")
 
 
 def _wait(officer: Any, body: Any, heard: list[Any]) -> None:
