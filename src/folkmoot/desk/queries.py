@@ -142,6 +142,8 @@ def thread(matter: Matter, *, internal: bool) -> list[Step]:
     links = Link.objects.filter(Q(matter=matter) | Q(matter__merged_into=matter)).select_related(
         "response", "other", "actor", "matter"
     )
+    # Where both histories stand on one page, joining is told once.
+    links = links.exclude(kind=Link.Kind.MERGED_AWAY, other=matter)
     if not internal:
         links = links.filter(public=True, matter__public=True)
     return [Step(link, link.response, link.kind) for link in links.order_by("at", "pk")]

@@ -254,6 +254,12 @@ def days_words(quantile: Any) -> tuple[str, str]:
     return _days(quantile.days), _("(%(low)s to %(high)s)") % between
 
 
+@register.filter
+def too_few(groups: Iterable[Any]) -> list[Any]:
+    """Groups of too few voices to say how long they wait."""
+    return [group for group in groups if group.waiting.median is None]
+
+
 def _days(days: float) -> str:
     return number_format(round(days, 1) if days < 10 else round(days), force_grouping=True)
 
