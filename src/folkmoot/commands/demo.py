@@ -46,8 +46,9 @@ def demo(port: int, seed: int, data_dir: Path, fresh: bool) -> None:
     folder = data_dir.absolute()
     with _own_folder(folder, fresh):
         _settings_for(folder)
-        load_site()
-        _prepare(folder, seed)
+        if not _is_prepared(folder):
+            load_site()
+            _prepare(folder, seed)
         try:
             _run(folder, port, started)
         except Stopped:
@@ -103,6 +104,23 @@ def _settings_for(folder: Path) -> None:
     os.environ |= {"FOLKMOOT_MODE": "demo", "FOLKMOOT_DATA_DIR": str(folder), "FOLKMOOT_HTTPS": "0"}
 
 
+def _is_prepared(folder: Path) -> bool:
+    """Whether the database is that of this very code: then nothing has to be loaded to find out."""
+    try:
+        mark = json.loads((folder / MARK).read_text() or "{}")
+    except ValueError:
+        return False
+    return bool(mark.get("migrations") == _migrations())
+
+
+def _migrations() -> str:
+    """The names of all our migrations, in short."""
+    import hashlib
+
+    names = sorted(str(file.relative_to(ROOT)) for file in ROOT.glob("src/*/*/migrations/*.py"))
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+
+
 def _prepare(folder: Path, seed: int) -> None:
     """Database and town, made once."""
     from folkmoot.commands.migrate import migrate_database
@@ -110,13 +128,14 @@ def _prepare(folder: Path, seed: int) -> None:
     click.echo("Preparing the database ...", err=True)
     migrate_database()
     mark = folder / MARK
-    if mark.stat().st_size:
-        return
-    from demo.build import build_town
+    kept = json.loads(mark.read_text() or "{}")
+    if not kept:
+        from demo.build import build_town
 
-    click.echo("Building the demo town ...", err=True)
-    town = build_town(seed=seed, say=lambda line: click.echo(f"  {line}", err=True))
-    mark.write_text(json.dumps({"town": town, "seed": seed}) + "\n")
+        click.echo("Building the demo town ...", err=True)
+        town = build_town(seed=seed, say=lambda line: click.echo(f"  {line}", err=True))
+        kept = {"town": town, "seed": seed}
+    mark.write_text(json.dumps(kept | {"migrations": _migrations()}) + "\n")
 
 
 def _run(folder: Path, port: int, started: float) -> None:
@@ -125,6 +144,7 @@ def _run(folder: Path, port: int, started: float) -> None:
     commands = {"server": server_command(HOST, port, threads=4), "worker": worker_command()}
     click.echo("Starting server and worker ...", err=True)
     with together(commands, environment) as running:
+        load_site()  # while they start
         wait_until_ready(f"{address}/healthz", running)
         wait_until_ready(f"{address}/", running)
         _greet(folder, address, time.monotonic() - started)
