@@ -11,9 +11,33 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
 
+#: Together these cost minutes: ``./folkmoot test --fast`` leaves them out, CI runs them all.
+SLOW = (
+    "tests/lib/corpus/",
+    "tests/lib/readers/test_properties.py",
+    "tests/lib/readers/test_hostile.py",
+    "tests/lib/report/test_charts.py",
+    "tests/lib/commands/",
+    "tests/lib/test_listen.py",
+    "tests/lib/listening/test_understanding.py",
+    "tests/lib/listening/test_topics.py",
+    "tests/lib/listening/test_topics_labels.py",
+    "tests/lib/text/test_duplicates.py",
+    "tests/lib/text/test_sentiment.py",
+    "tests/lib/thread/",
+    "tests/desk/",
+    "tests/demo/test_posts.py",
+    "tests/sources/test_erasing.py",
+    "tests/spine/test_events.py",
+    "tests/spine/test_matters.py",
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that uses the database runs on PostgreSQL too; one in a browser is marked as such."""
     for item in items:
+        if item.nodeid.startswith(SLOW) or "guessing_is_slowed" in item.nodeid:
+            item.add_marker(pytest.mark.slow)
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & {"db", "transactional_db", "live_server", "client", "admin_client"} or (
             item.get_closest_marker("django_db")
