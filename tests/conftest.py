@@ -17,6 +17,8 @@ SLOW = (
     "tests/lib/readers/test_properties.py",
     "tests/lib/readers/test_hostile.py",
     "tests/lib/report/test_charts.py",
+    "tests/lib/report/test_pdf.py",
+    "tests/lib/readers/test_real_data.py",
     "tests/lib/commands/",
     "tests/lib/test_listen.py",
     "tests/lib/listening/test_understanding.py",
@@ -28,9 +30,18 @@ SLOW = (
     "tests/desk/",
     "tests/demo/test_posts.py",
     "tests/sources/test_erasing.py",
+    "tests/sources/test_imports.py",
     "tests/spine/test_events.py",
     "tests/spine/test_matters.py",
 )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What would be left out anyway is not imported either: that alone is most of the minute."""
+    if "not slow" not in config.option.markexpr:
+        return None
+    path = str(collection_path.relative_to(ROOT))
+    return True if f"{path}/".startswith((*SLOW, "tests/journeys/")) or path in SLOW else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

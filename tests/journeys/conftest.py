@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from folkmoot.commands.browsers import find_chromium
 
@@ -36,6 +37,11 @@ QUIET = [
 ]
 
 
+# A machine under load is slow, which is no failure.
+expect.set_options(timeout=30_000)
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All browser tests share one demo, so they run in one process."""
     for item in items:
@@ -53,6 +59,13 @@ class Site:
     folder: Path
     browser: Browser
     states: dict[str, Any]
+
+    @property
+    def town(self) -> str:
+        """The path of the town's own analysis, whatever else other tests brought in since."""
+        with sqlite3.connect(self.folder / "folkmoot.sqlite3") as database:
+            (number,) = database.execute("SELECT min(id) FROM listening_analysis").fetchone()
+        return f"/listening/{number}/"
 
     def visit(self, role: str | None = None, **options: Any) -> BrowserContext:
         """A new browser context, signed in as ``role`` or as a visitor."""

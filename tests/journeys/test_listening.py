@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import Site
+
 WORDS = (
     "the new crossing on Quay Street is far too short for older people",
     "market stalls were full this morning, lovely to see",
@@ -88,8 +90,8 @@ def test_an_empty_form_says_what_is_missing(officer: Page) -> None:
     expect(officer.locator("#id_uploads")).to_be_focused()
 
 
-def test_filters_go_with_the_reader_from_page_to_page(officer: Page) -> None:
-    officer.goto("/listening/")
+def test_filters_go_with_the_reader_from_page_to_page(site: Site, officer: Page) -> None:
+    officer.goto(site.town)
     if not officer.get_by_label("Sentiment").is_visible():  # closed on a phone
         officer.locator("summary", has_text="Filter").click()
     officer.get_by_label("Sentiment").select_option("negative")
@@ -106,8 +108,8 @@ def test_filters_go_with_the_reader_from_page_to_page(officer: Page) -> None:
 @pytest.mark.parametrize(
     "kind", ["Report as one web page", "Report to print (PDF)", "All results as data (JSON)"]
 )
-def test_the_report_can_be_kept(officer: Page, tmp_path: Path, kind: str) -> None:
-    officer.goto("/listening/")
+def test_the_report_can_be_kept(site: Site, officer: Page, tmp_path: Path, kind: str) -> None:
+    officer.goto(site.town)
     with officer.expect_download(timeout=60_000) as waiting:
         officer.get_by_role("link", name=kind).click()
     file = tmp_path / "kept"

@@ -40,8 +40,7 @@ def examples(site: Site) -> dict[str, str]:
     """What fills in the examples' paths: an analysis, an import and a post of the demo."""
     context = site.visit("officer")
     page = context.new_page()
-    page.goto("/listening/")
-    analysis = page.url.rstrip("/").split("/")[-1]
+    analysis = site.town.split("/")[-2]
     page.goto(f"/listening/{analysis}/topics/0/")
     post = page.locator("main a[href*='/posts/']:not([href*='?'])").first.get_attribute("href")
     page.goto("/sources/imports/")

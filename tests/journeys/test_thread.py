@@ -47,7 +47,7 @@ def test_from_a_topic_to_an_answer_that_the_citizen_is_told(
     title = f"The market on a {name}"
     desk = site.visit("officer", viewport=screen)
     officer = desk.new_page()
-    officer.goto("/listening/")
+    officer.goto(site.town)
     # Two clicks from a topic to a matter: the topic's name is suggested.
     topics = officer.locator("table a[href*='/topics/']")
     topics.nth(-3 if name == "phone" else -4).click()

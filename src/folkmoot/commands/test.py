@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import click
@@ -64,19 +65,22 @@ def test(fast: bool, tests_only: bool, pytest_words: tuple[str, ...]) -> None:
 
 
 def _run_checks(fast: bool) -> list[str]:
+    steps = [step for step in CHECKS if step.fast or not fast]
     failed = []
-    for step in CHECKS:
-        if fast and not step.fast:
-            continue
-        environment = _environment() | (PRODUCTION if step.production else {})
-        done = subprocess.run(
-            _program(step.words), cwd=ROOT, env=environment, text=True, capture_output=True
-        )
-        click.echo(f"{step.name:12} {'ok' if done.returncode == 0 else 'FAILED'}")
-        if done.returncode:
-            click.echo(done.stdout + done.stderr)
-            failed.append(step.name)
+    with ThreadPoolExecutor(2) as pool:
+        for step, done in zip(steps, pool.map(_run_check, steps), strict=True):
+            click.echo(f"{step.name:12} {'ok' if done.returncode == 0 else 'FAILED'}")
+            if done.returncode:
+                click.echo(done.stdout + done.stderr)
+                failed.append(step.name)
     return failed
+
+
+def _run_check(step: Step) -> subprocess.CompletedProcess[str]:
+    environment = _environment() | (PRODUCTION if step.production else {})
+    return subprocess.run(
+        _program(step.words), cwd=ROOT, env=environment, text=True, capture_output=True
+    )
 
 
 def _run_tests(fast: bool, words: tuple[str, ...]) -> bool:
