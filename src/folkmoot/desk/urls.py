@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from folkmoot.desk import retention_views as retaining
 from folkmoot.desk import views
 
 app_name = "desk"
@@ -18,4 +19,7 @@ urlpatterns = [
     path("matters/<int:pk>/join/", views.matter_join, name="matter-join"),
     path("replies/", views.replies, name="replies"),
     path("replies/<int:pk>/", views.reply, name="reply"),
+    path("retention/", retaining.rules, name="retention"),
+    path("retention/<int:pk>/", retaining.rule, name="retention-rule"),
+    path("retention/records.csv", retaining.records_csv, name="retention-csv"),
 ]

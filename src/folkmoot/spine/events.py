@@ -198,15 +198,16 @@ def sealed_after(sequence: int = 0) -> Iterator[Event]:
 def erase_person(user: User) -> int:
     """Erase every detail about a person; returns how many. Events and chain stay as they are."""
     about_her = Q(person=user) | Q(person_token=person_token(user))
-    return _erase(EventDetail.objects.filter(about_her))
+    return erase_details(EventDetail.objects.filter(about_her))
 
 
 def erase_detail(event: Event) -> int:
     """Erase the detail of one event: for people who have no account."""
-    return _erase(EventDetail.objects.filter(event=event))
+    return erase_details(EventDetail.objects.filter(event=event))
 
 
-def _erase(details: models.QuerySet[EventDetail]) -> int:
+def erase_details(details: models.QuerySet[EventDetail]) -> int:
+    """Erase these details so that the file holds them no more."""
     with transaction.atomic():
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:

@@ -8,6 +8,7 @@ from folkmoot.spine.models.matter import Matter
 from folkmoot.spine.models.organisation import Membership, Organisation
 from folkmoot.spine.models.place import Place
 from folkmoot.spine.models.response import Reply, Response
+from folkmoot.spine.models.retention import RetentionRecord, RetentionRule
 from folkmoot.spine.models.sign_in_link import SignInLink
 from folkmoot.spine.models.subscription import Notification, Subscription
 from folkmoot.spine.models.team import Team
@@ -29,6 +30,8 @@ __all__ = [
     "Place",
     "Reply",
     "Response",
+    "RetentionRecord",
+    "RetentionRule",
     "Seal",
     "SignInLink",
     "Subscription",
