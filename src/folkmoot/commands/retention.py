@@ -41,7 +41,7 @@ def _run() -> None:
 
     from folkmoot.spine.retention_run import run_all
 
-    run = timezone.localtime().isoformat(timespec="seconds")
+    run = f"{timezone.localtime():%Y-%m-%dT%H:%M:%S}"
     done = run_all(run)
     _table(
         ("kind", "organisation", "older than", "deleted"),

@@ -62,19 +62,16 @@ def run_all(run: str, *, report: Report | None = None, pause: bool = True) -> li
         kind = kind_named(rule.kind)
         assert kind is not None
         _run_rule(run, rule, kind, _share_of(report, kind, number, len(due)), pause)
-    tell_in_public(run)
+    tell_in_public()
     return list(RetentionRecord.objects.filter(run=run).order_by("pk"))
 
 
 def _close_broken_off() -> None:
-    """Runs that nobody took up again within a day: what they deleted is told all the same."""
+    """Records that nobody took up again within a day; what they counted is told all the same."""
     rows: models.QuerySet[Any] = models.QuerySet(RetentionRecord)
     now = timezone.now()
     left = rows.filter(finished_at=None, started_at__lt=now - GIVEN_UP_AFTER)
-    runs = sorted(set(left.values_list("run", flat=True)))
     left.update(finished_at=now, problem=BROKEN_OFF)
-    for run in runs:
-        tell_in_public(run)
 
 
 def _share_of(report: Report | None, kind: Kind, number: int, total: int) -> Callable[[], None]:
@@ -151,28 +148,36 @@ def _unguarded(record: RetentionRecord) -> models.QuerySet[RetentionRecord]:
     return rows.filter(pk=record.pk)
 
 
-def tell_in_public(run: str) -> None:
-    """One event for each organisation for which this run deleted something: counts, nothing else."""
-    waiting = RetentionRecord.objects.filter(
-        run=run, event=None, deleted__gt=0, finished_at__isnull=False
-    )
+def tell_in_public() -> None:
+    """One event for each run and organisation that deleted something: counts, nothing else."""
     first = Organisation.objects.first()
-    by_body: dict[int, list[RetentionRecord]] = {}
-    for record in waiting.select_related("organisation").order_by("pk"):
-        if body := record.organisation or first:
-            by_body.setdefault(body.pk, []).append(record)
-    for body in Organisation.objects.filter(pk__in=by_body):
-        _tell(run, body, by_body[body.pk])
+    bodies = {body.pk: body for body in Organisation.objects.all()}
+    waiting = _untold().order_by("run").values_list("run", "organisation_id").distinct()
+    for run, number in {(run, number or (first and first.pk)) for run, number in waiting}:
+        if number is not None:
+            _tell(run, bodies[number], shared=bodies[number] == first)
+
+
+def _untold() -> models.QuerySet[Any]:
+    rows: models.QuerySet[Any] = models.QuerySet(RetentionRecord)
+    return rows.filter(event=None, deleted__gt=0, finished_at__isnull=False)
 
 
 @transaction.atomic
-def _tell(run: str, body: Organisation, records: list[RetentionRecord]) -> None:
+def _tell(run: str, body: Organisation, *, shared: bool) -> None:
+    mine = models.Q(organisation=body)
+    if shared:
+        mine |= models.Q(organisation__isnull=True)
+    # Held, so that two runs that end together do not tell the same twice.
+    rows = _untold().filter(mine, run=run).select_for_update(of=("self",))
+    told = {record.pk: record for record in rows.order_by("pk")}
+    if not told:
+        return
     event = events.record(
         kind="retention.ran",
         by=None,
         organisation=body,
         subject=f"retention:{run}",
-        facts={"deleted": {record.kind: record.deleted for record in records}},
+        facts={"deleted": {record.kind: record.deleted for record in told.values()}},
     )
-    rows: models.QuerySet[Any] = models.QuerySet(RetentionRecord)
-    rows.filter(pk__in=[record.pk for record in records]).update(event=event)
+    _untold().filter(pk__in=told).update(event=event)
