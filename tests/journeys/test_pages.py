@@ -62,7 +62,7 @@ def rule_of(site: Site) -> str:
     context = site.visit("administrator")
     page = context.new_page()
     page.goto("/desk/retention/")
-    link = page.locator("main a[href^='/desk/retention/']:not([href$='.csv'])").first
+    link = page.locator("main table a[href^='/desk/retention/']").first
     number = (link.get_attribute("href") or "").rstrip("/").split("/")[-1]
     context.close()
     return number

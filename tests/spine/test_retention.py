@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axes.models import AccessAttempt, AccessLog
 from django.contrib.sessions.models import Session
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from folkmoot.spine import events, jobs, retention, retention_run
@@ -316,6 +317,21 @@ class TestChain:
         yield
         models.QuerySet(RetentionRecord).all().delete()
         event_log.clear()
+
+    def test_what_went_is_in_no_file_of_the_database(self, body: Organisation) -> None:
+        name = connection.settings_dict["NAME"]
+        if connection.vendor != "sqlite" or "memory" in str(name):
+            pytest.skip("PostgreSQL overwrites when it vacuums")
+        address = "whoever.never.confirmed@example.org"
+        matter(member()).subscriptions.create(email=address, asked_at=ago(8))
+
+        def holding() -> list[str]:
+            files = Path(str(name)).parent.glob(f"{Path(str(name)).name}*")
+            return [file.name for file in files if address.encode() in file.read_bytes()]
+
+        assert holding()
+        run()
+        assert holding() == []
 
     def test_the_chain_still_holds_when_details_are_erased(self, body: Organisation) -> None:
         person = member()

@@ -57,11 +57,13 @@ def ask_for_run(now: datetime | None = None) -> Job | None:
 def run_all(run: str, *, report: Report | None = None, pause: bool = True) -> list[RetentionRecord]:
     """Keep every rule that has an end; gives this run's records."""
     _close_broken_off()
+    events.overwrite_what_is_deleted()
     due = [rule for rule in rules() if rule.days is not None and kind_named(rule.kind)]
     for number, rule in enumerate(due):
         kind = kind_named(rule.kind)
         assert kind is not None
         _run_rule(run, rule, kind, _share_of(report, kind, number, len(due)), pause)
+    events.empty_the_journal()
     tell_in_public()
     return list(RetentionRecord.objects.filter(run=run).order_by("pk"))
 
