@@ -27,6 +27,7 @@ class RetentionForm(forms.Form):
         self.fields["days"].help_text = self._bounds()
         self.initial = {"days": rule.days, "keep": rule.days is None}
         if not kind.may_keep:
+            self.fields["days"].required = True
             del self.fields["keep"]
         if not self.is_bound or not self._asks():
             del self.fields["sure"]

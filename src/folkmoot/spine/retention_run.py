@@ -153,9 +153,10 @@ def _unguarded(record: RetentionRecord) -> models.QuerySet[RetentionRecord]:
 def tell_in_public() -> None:
     """One event for each run and organisation that deleted something: counts, nothing else."""
     first = Organisation.objects.first()
+    home = first.pk if first else None
     bodies = {body.pk: body for body in Organisation.objects.all()}
     waiting = _untold().order_by("run").values_list("run", "organisation_id").distinct()
-    for run, number in {(run, number or (first and first.pk)) for run, number in waiting}:
+    for run, number in {(run, number or home) for run, number in waiting}:
         if number is not None:
             _tell(run, bodies[number], shared=bodies[number] == first)
 
