@@ -265,6 +265,8 @@ def test_imported_posts_go_from_the_corpus_with_results_and_findings(
     analysis = Analysis.objects.get(source=owner)
     assert corpus().collection_posts(owner.collection).num_rows == 12
     assert (analysis.folder / "result.json").exists()
+    uploads = owner.folder
+    assert uploads.exists()  # with the rejects
     Job.objects.filter(pk=owner.job_id).update(finished_at=ago(40))
 
     set_days("sources.posts", 41)
@@ -279,6 +281,7 @@ def test_imported_posts_go_from_the_corpus_with_results_and_findings(
     assert not Job.objects.filter(state=Job.State.FAILED).exists()
     assert not Import.objects.exists()
     assert not analysis.folder.exists()
+    assert not uploads.exists()  # in a test nothing is committed: the job alone removed them
     assert corpus().collection_posts(owner.collection).num_rows == 0
     assert not corpus().drop_findings(analysis.run)  # nothing was left to drop
 

@@ -89,7 +89,13 @@ def import_delete(*, by: User | None, owner: Import) -> None:
     for stage in stages.offered():
         if stage.forget is not None:
             stage.forget(owner)
-    jobs.enqueue("sources.forget", key=f"forget-{owner.pk}", by=by, collection=owner.collection)
+    jobs.enqueue(
+        "sources.forget",
+        key=f"forget-{owner.pk}",
+        by=by,
+        collection=owner.collection,
+        import_id=owner.pk,
+    )
     folder = owner.folder
     owner.delete()
     transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
