@@ -14,3 +14,4 @@ class SourcesConfig(AppConfig):
         offer(MenuEntry(_("Imports"), "sources:imports", "sources", 20))
         jobs.declared_in("folkmoot.sources.jobs")
         retention.declared_in("folkmoot.sources.retention")
+        jobs.declared_in("folkmoot.sources.outbox")

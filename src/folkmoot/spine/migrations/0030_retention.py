@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('spine', '0003_thread'),
+        ('spine', '0004_participation'),
     ]
 
     operations = [
