@@ -18,6 +18,7 @@ from folkmoot.spine.models.participant import Act, Identity, Participant
 from folkmoot.spine.models.place import Place
 from folkmoot.spine.models.process import Phase, Process
 from folkmoot.spine.models.response import Reply, Response
+from folkmoot.spine.models.retention import RetentionRecord, RetentionRule
 from folkmoot.spine.models.sign_in_link import SignInLink
 from folkmoot.spine.models.subscription import Notification, Subscription
 from folkmoot.spine.models.team import Team
@@ -52,6 +53,8 @@ __all__ = [
     "Process",
     "Reply",
     "Response",
+    "RetentionRecord",
+    "RetentionRule",
     "Revision",
     "Seal",
     "SignInLink",
