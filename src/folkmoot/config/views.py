@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from folkmoot.config.gallery import gallery_context
-from folkmoot.spine.access import staff
+from folkmoot.spine.access import may
 
 
-@staff
+@may("desk.read")
 @require_GET
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in each of its states."""

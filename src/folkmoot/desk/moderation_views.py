@@ -21,11 +21,8 @@ from folkmoot.desk.speaking_forms import HideForm, SettleForm, TypeInForm
 from folkmoot.desk.views import user_of
 from folkmoot.spine import contributions as actions
 from folkmoot.spine import moderation
-from folkmoot.spine.access import organisation_for, organisations_of, public, role, staff
+from folkmoot.spine.access import allowed, may, organisation_for, organisations_of, public
 from folkmoot.spine.contribution_rules import (
-    MAY_MODERATE,
-    MAY_SETTLE,
-    MAY_TYPE_IN,
     appeals_for,
     contributions_for,
     get_appeal_for,
@@ -38,7 +35,7 @@ PER_PAGE = 25
 State = Contribution.State
 
 
-@staff
+@may("desk.read")
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """What moderators must look at: appeals, what readers pointed out, what waits, what is new."""
@@ -56,12 +53,12 @@ def queue(request: HttpRequest) -> HttpResponse:
             ),
             PER_PAGE,
         ).get_page(request.GET.get("page")),
-        "may_moderate": bool(organisations_of(request.user, *MAY_MODERATE)),
+        "may_moderate": bool(organisations_of(request.user, "contribution.moderate")),
     }
     return render(request, "desk/moderation.html", context)
 
 
-@staff
+@may("desk.read")
 @require_GET
 def contribution(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One contribution with everything that was decided about it."""
@@ -78,16 +75,16 @@ def _context(request: HttpRequest, found: Contribution, form: Any = None) -> dic
         "decisions": found.decisions.select_related("reason", "by", "note", "appeal"),
         "concerns": found.concerns.select_related("reason"),
         "form": form or HideForm(reasons=moderation.reasons_of(found.organisation)),
-        "may_moderate": bool(organisations_of(request.user, *MAY_MODERATE)),
+        "may_moderate": allowed(request.user, "contribution.moderate", found.organisation),
         "may_hide": State.HIDDEN in found.moves,
     }
 
 
-@role(*MAY_MODERATE)
+@may("contribution.moderate")
 @require_POST
 def contribution_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Publish what waits."""
-    found = get_contribution_for(request.user, pk)
+    found = get_contribution_for(request.user, pk, "contribution.moderate")
     return _decide(
         request,
         lambda: moderation.contribution_publish(by=user_of(request), contribution=found),
@@ -95,11 +92,11 @@ def contribution_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@role(*MAY_MODERATE)
+@may("contribution.moderate")
 @require_POST
 def contribution_check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Leave it as it is, having looked."""
-    found = get_contribution_for(request.user, pk)
+    found = get_contribution_for(request.user, pk, "contribution.moderate")
     return _decide(
         request,
         lambda: moderation.contribution_check(by=user_of(request), contribution=found),
@@ -107,11 +104,11 @@ def contribution_check(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@role(*MAY_MODERATE)
+@may("contribution.moderate")
 @require_http_methods(["GET", "POST"])
 def contribution_hide(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hide it for a reason of the policy."""
-    found = get_contribution_for(request.user, pk)
+    found = get_contribution_for(request.user, pk, "contribution.moderate")
     form = HideForm(request.POST or None, reasons=moderation.reasons_of(found.organisation))
     if request.method == "POST" and form.is_valid():
         return _decide(
@@ -135,11 +132,11 @@ def _decide(request: HttpRequest, act: Callable[[], object], done: str) -> HttpR
     return redirect("desk:moderation")
 
 
-@role(*MAY_SETTLE)
+@may("appeal.settle")
 @require_http_methods(["GET", "POST"])
 def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     """An appeal, looked at by somebody who did not make the decision."""
-    found = get_appeal_for(request.user, pk)
+    found = get_appeal_for(request.user, pk, "appeal.settle")
     form = SettleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -166,14 +163,14 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@role(*MAY_TYPE_IN)
+@may("contribution.type_in")
 @require_http_methods(["GET", "POST"])
 def contribution_new(request: HttpRequest) -> HttpResponse:
     """Type in what somebody wrote on paper, or said on the telephone."""
     form = TypeInForm(request.POST or None, initial={"spoken_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        process = actions.open_door(organisation_for(request))
+        process = actions.open_door(organisation_for(request, "contribution.type_in"))
         spoken = timezone.make_aware(datetime.combine(data["spoken_on"], time(12)))
         try:
             said = actions.contribution_submit(

@@ -18,10 +18,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from folkmoot.desk.retention_forms import RetentionForm, due_count
 from folkmoot.spine import retention
-from folkmoot.spine.access import role
+from folkmoot.spine.access import may
 from folkmoot.spine.models import RetentionRecord, RetentionRule, User
 from folkmoot.spine.retention_access import (
-    MAY_MANAGE,
     get_rule_for,
     may_change,
     records_for,
@@ -43,7 +42,7 @@ class Row:
     may_change: bool
 
 
-@role(*MAY_MANAGE)
+@may("retention.manage")
 @never_cache
 @require_GET
 def rules(request: HttpRequest) -> HttpResponse:
@@ -54,7 +53,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/retention.html", {"rows": _rows(request), "page": page})
 
 
-@role(*MAY_MANAGE)
+@may("retention.manage")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def rule(request: HttpRequest, pk: int) -> HttpResponse:
@@ -78,7 +77,7 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/retention_rule.html", context, status=422 if form.errors else 200)
 
 
-@role(*MAY_MANAGE)
+@may("retention.manage")
 @never_cache
 @require_GET
 def records_csv(request: HttpRequest) -> StreamingHttpResponse:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,23 +30,23 @@ from folkmoot.desk.forms import (
 from folkmoot.listening.models import Analysis
 from folkmoot.listening.rules import get_analysis_for
 from folkmoot.spine import matters as actions
-from folkmoot.spine.access import organisation_for, role, staff
+from folkmoot.spine.access import allowed, may, organisation_for
 from folkmoot.spine.contribution_rules import get_contribution_for
-from folkmoot.spine.matter_rules import MAY_ANSWER, get_matter_for, get_reply_for, matters_for
+from folkmoot.spine.matter_rules import get_matter_for, get_reply_for, matters_for
 from folkmoot.spine.matters import Heard, NotAllowed
 from folkmoot.spine.models import Contribution, Matter, User
 
 PER_PAGE = 25
 
 
-@staff
+@may("desk.read")
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """What is late, what is mine, what nobody has taken, what people ask."""
     return render(request, "desk/inbox.html", {"inbox": queries.inbox(user_of(request))})
 
 
-@staff
+@may("desk.read")
 @require_GET
 def matters(request: HttpRequest) -> HttpResponse:
     """Matters by state; or, under a filter, as a list."""
@@ -60,7 +61,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/matters.html", context)
 
 
-@role(*MAY_ANSWER)
+@may("matter.answer")
 @require_http_methods(["GET", "POST"])
 def matter_new(request: HttpRequest) -> HttpResponse:
     """Open a matter from a topic or from posts, or by itself; or add the posts to an older one."""
@@ -68,7 +69,10 @@ def matter_new(request: HttpRequest) -> HttpResponse:
     said = _contribution_asked_for(request)
     voices = [said.voice] if said else []
     source = analysis or said
-    organisation = source.organisation if source else organisation_for(request)
+    may_do = "matter.answer"
+    organisation = source.organisation if source else organisation_for(request, may_do)
+    if not allowed(request.user, may_do, organisation):
+        raise PermissionDenied
     others = matters_for(request.user).filter(organisation=organisation, merged_into=None)
     form = NewMatterForm(request.POST or None, matters=others, initial={"title": title})
     if request.method == "POST" and form.is_valid():
@@ -130,7 +134,7 @@ def _contribution_asked_for(request: HttpRequest) -> Contribution | None:
     return found
 
 
-@staff
+@may("desk.read")
 @require_GET
 def matter(request: HttpRequest, pk: int) -> HttpResponse:
     """One matter: its thread, its voices, and what can be done next."""
@@ -151,16 +155,16 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "note": NoteForm(),
         "join": MergeForm(matters=actions.joinable(found)),
-        "may_answer": _may_answer(request),
+        "may_answer": allowed(request.user, "matter.answer", found.organisation),
     }
     return render(request, "desk/matter.html", context)
 
 
-@role(*MAY_ANSWER)
+@may("matter.answer")
 @require_http_methods(["GET", "POST"])
 def matter_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer in public."""
-    found = get_matter_for(request.user, pk)
+    found = get_matter_for(request.user, pk, "matter.answer")
     form = ResponseForm(request.POST or None, matter=found, initial={"you_said": found.summary})
     return _step(
         request,
@@ -172,11 +176,11 @@ def matter_answer(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@role(*MAY_ANSWER)
+@may("matter.answer")
 @require_http_methods(["GET", "POST"])
 def matter_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a matter to another state."""
-    found = get_matter_for(request.user, pk)
+    found = get_matter_for(request.user, pk, "matter.answer")
     form = MoveForm(request.POST or None, matter=found)
     return _step(
         request,
@@ -187,11 +191,11 @@ def matter_move(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@role(*MAY_ANSWER)
+@may("matter.answer")
 @require_http_methods(["GET", "POST"])
 def matter_assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a matter to a team or a person."""
-    found = get_matter_for(request.user, pk)
+    found = get_matter_for(request.user, pk, "matter.answer")
     given = {"team": found.team, "assignee": found.assignee, "due_on": found.due_on}
     form = AssignForm(request.POST or None, matter=found, initial=given)
     return _step(
@@ -203,11 +207,11 @@ def matter_assign(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@role(*MAY_ANSWER)
+@may("matter.answer")
 @require_http_methods(["GET", "POST"])
 def matter_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a matter's words."""
-    found = get_matter_for(request.user, pk)
+    found = get_matter_for(request.user, pk, "matter.answer")
     now = {name: getattr(found, name) for name in ("title", "summary", "place", "public")}
     form = MatterForm(request.POST or None, initial=now)
     return _step(
@@ -219,11 +223,11 @@ def matter_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@staff
+@may("matter.note")
 @require_http_methods(["GET", "POST"])
 def matter_note(request: HttpRequest, pk: int) -> HttpResponse:
     """Write something down for colleagues."""
-    found = get_matter_for(request.user, pk)
+    found = get_matter_for(request.user, pk, "matter.note")
     form = NoteForm(request.POST or None)
     return _step(
         request,
@@ -234,11 +238,11 @@ def matter_note(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@role(*MAY_ANSWER)
+@may("matter.answer")
 @require_http_methods(["GET", "POST"])
 def matter_join(request: HttpRequest, pk: int) -> HttpResponse:
     """Join a matter to another one."""
-    found = get_matter_for(request.user, pk)
+    found = get_matter_for(request.user, pk, "matter.answer")
     form = MergeForm(request.POST or None, matters=actions.joinable(found))
     return _step(
         request,
@@ -249,7 +253,7 @@ def matter_join(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@staff
+@may("desk.read")
 @require_GET
 def replies(request: HttpRequest) -> HttpResponse:
     """Drafts of replies that an officer posts on the platforms."""
@@ -261,11 +265,11 @@ def replies(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/replies.html", {"page": page, "rows": rows})
 
 
-@role(*MAY_ANSWER)
+@may("matter.answer")
 @require_http_methods(["GET", "POST"])
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     """One draft: where it was posted, or why nobody could be reached."""
-    row = get_reply_for(request.user, pk)
+    row = get_reply_for(request.user, pk, "matter.answer")
     form = ReplyForm(request.POST or None, prefix=f"r{row.pk}")
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -303,12 +307,6 @@ def _step(
 
 def _status(form: forms.Form) -> int:
     return 422 if form.is_bound and form.errors else 200
-
-
-def _may_answer(request: HttpRequest) -> bool:
-    from folkmoot.spine.access import organisations_of
-
-    return bool(organisations_of(request.user, *MAY_ANSWER))
 
 
 def user_of(request: HttpRequest) -> User:

@@ -11,16 +11,20 @@ from folkmoot.listening.models import Analysis
 from folkmoot.spine.access import organisations_of
 
 
-def analyses_for(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Analysis]:
+def analyses_for(
+    user: AbstractBaseUser | AnonymousUser, permission: str = "listening.read"
+) -> QuerySet[Analysis]:
     """The finished analyses of the user's organisations, newest first."""
     return Analysis.objects.filter(
-        organisation__in=organisations_of(user), made_at__isnull=False
+        organisation__in=organisations_of(user, permission), made_at__isnull=False
     ).select_related("source")
 
 
-def get_analysis_for(user: AbstractBaseUser | AnonymousUser, pk: int) -> Analysis:
+def get_analysis_for(
+    user: AbstractBaseUser | AnonymousUser, pk: int, permission: str = "listening.read"
+) -> Analysis:
     """One finished analysis of the user's organisations; anything else does not exist for her."""
-    found = analyses_for(user).filter(pk=pk).first()
+    found = analyses_for(user, permission).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

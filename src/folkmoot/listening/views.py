@@ -14,12 +14,12 @@ from folkmoot.listening import queries, results
 from folkmoot.listening.filters import FilterForm, Filters
 from folkmoot.listening.models import Analysis
 from folkmoot.listening.rules import analyses_for, get_analysis_for
-from folkmoot.spine.access import staff
+from folkmoot.spine.access import may
 
 PER_PAGE = 25
 
 
-@staff
+@may("listening.read")
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """The newest analysis, or what to do where there is none yet."""
@@ -29,7 +29,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return redirect("listening:analysis", newest.pk)
 
 
-@staff
+@may("listening.read")
 @require_GET
 def analysis(request: HttpRequest, pk: int) -> HttpResponse:
     """What people talk about: topics, time course, tone, what wants an answer."""
@@ -41,7 +41,7 @@ def analysis(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "listening/overview.html", context)
 
 
-@staff
+@may("listening.read")
 @require_GET
 def topic(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One topic and the posts behind it."""
@@ -56,7 +56,7 @@ def topic(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return render(request, "listening/topic.html", context)
 
 
-@staff
+@may("listening.read")
 @require_GET
 def questions(request: HttpRequest, pk: int) -> HttpResponse:
     """Posts that want an answer, the unanswered ones first."""
@@ -68,7 +68,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "listening/questions.html", context)
 
 
-@staff
+@may("listening.read")
 @require_GET
 def posts(request: HttpRequest, pk: int) -> HttpResponse:
     """The posts behind any number, or those that hold some words."""
@@ -80,7 +80,7 @@ def posts(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "listening/posts.html", context)
 
 
-@staff
+@may("listening.read")
 @require_GET
 def post(request: HttpRequest, pk: int, platform: str, post_id: str) -> HttpResponse:
     """One post with everything that is known and was found about it."""
@@ -91,7 +91,7 @@ def post(request: HttpRequest, pk: int, platform: str, post_id: str) -> HttpResp
     return render(request, "listening/post.html", {"analysis": found, "detail": detail})
 
 
-@staff
+@may("listening.read")
 @require_GET
 def method(request: HttpRequest, pk: int) -> HttpResponse:
     """How each number was made, its limits, and what was left out."""
@@ -100,7 +100,7 @@ def method(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "listening/method.html", context)
 
 
-@staff
+@may("listening.read")
 @require_GET
 def chart(request: HttpRequest, pk: int) -> HttpResponse:
     """The time course under the filters, as a drawing; the page has the same in words and figures."""
@@ -112,7 +112,7 @@ def chart(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(drawing, content_type="image/svg+xml")
 
 
-@staff
+@may("listening.read")
 @require_GET
 def report(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     """The report as a file to keep: html, pdf or json."""

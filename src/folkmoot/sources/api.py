@@ -14,8 +14,8 @@ from pydantic import Field
 from folkmoot.sources import actions
 from folkmoot.sources.forms import ImportForm
 from folkmoot.sources.models import Import
-from folkmoot.sources.rules import MAY_IMPORT, get_import_for, imports_for
-from folkmoot.spine.access import organisations_of
+from folkmoot.sources.rules import get_import_for, imports_for
+from folkmoot.spine.access import allowed, organisations_of
 from folkmoot.spine.api_access import REFUSALS, Problem
 
 router = Router(tags=["imports"])
@@ -97,7 +97,7 @@ def create_import(
     name: Annotated[str, Form(max_length=200)] = "",
 ) -> Any:
     """Upload files. Their format is found from their content; nothing is read until you start it."""
-    if not (organisations := organisations_of(request.user, *MAY_IMPORT)):
+    if not (organisations := organisations_of(request.user, "source.import")):
         return Status(403, Problem(detail="Your role may not bring files in."))
     form = ImportForm({"name": name}, MultiValueDict({"uploads": list(files)}))
     if not form.is_valid():
@@ -121,7 +121,7 @@ def create_import(
 def start_import(request: HttpRequest, pk: Number) -> Any:
     """Read the import's files and analyse their posts."""
     owner = get_import_for(request.user, pk)
-    if not organisations_of(request.user, *MAY_IMPORT):
+    if not allowed(request.user, "source.import", owner.organisation):
         return Status(403, Problem(detail="Your role may not start an import."))
     if not owner.may_start:
         return Status(
@@ -137,7 +137,7 @@ def start_import(request: HttpRequest, pk: Number) -> Any:
 def cancel_import(request: HttpRequest, pk: Number) -> Any:
     """Stop an import that waits or runs."""
     owner = get_import_for(request.user, pk)
-    if not organisations_of(request.user, *MAY_IMPORT):
+    if not allowed(request.user, "source.import", owner.organisation):
         return Status(403, Problem(detail="Your role may not cancel an import."))
     actions.import_cancel(by=request.user, owner=owner)  # type: ignore[arg-type]
     return Status(202, get_import_for(request.user, pk))

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from folkmoot.sources import actions, queries
 from folkmoot.sources.forms import ImportForm, MappingForm
 from folkmoot.sources.models import Import
-from folkmoot.sources.rules import MAY_IMPORT, get_import_for, imports_for
-from folkmoot.spine.access import organisation_for, role, staff
+from folkmoot.sources.rules import get_import_for, imports_for
+from folkmoot.spine.access import may, organisation_for
 from folkmoot.spine.models import User
 
 PER_PAGE = 25
 
 
-@staff
+@may("source.read")
 @require_GET
 def imports(request: HttpRequest) -> HttpResponse:
     """All imports, newest first."""
@@ -28,7 +28,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "sources/imports.html", {"page": page})
 
 
-@role(*MAY_IMPORT)
+@may("source.import")
 @require_http_methods(["GET", "POST"])
 def import_new(request: HttpRequest) -> HttpResponse:
     """Upload files."""
@@ -37,7 +37,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
     if sent and form.is_valid():
         new = actions.import_create(
             by=_user(request),
-            organisation=organisation_for(request),
+            organisation=organisation_for(request, "source.import"),
             name=form.cleaned_data["name"],
             files=form.cleaned_data["uploads"],
             gazetteer=form.cleaned_data["gazetteer"],
@@ -48,11 +48,11 @@ def import_new(request: HttpRequest) -> HttpResponse:
     return render(request, "sources/import_new.html", context, status=status)
 
 
-@role(*MAY_IMPORT)
+@may("source.import")
 @require_http_methods(["GET", "POST"])
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One import: what was found, how it will be read, and then what became of it."""
-    owner = get_import_for(request.user, pk)
+    owner = get_import_for(request.user, pk, "source.import")
     form = _mapping_form(request, owner)
     if request.method == "POST" and owner.may_start and (form is None or form.is_valid()):
         if form is not None:
@@ -74,7 +74,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "sources/import.html", context, status=status)
 
 
-@staff
+@may("source.read")
 @require_GET
 def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The moving part of an import's page, asked for each second while it runs."""
@@ -85,20 +85,20 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@role(*MAY_IMPORT)
+@may("source.import")
 @require_POST
 def import_stop(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel an import that waits or runs."""
-    owner = get_import_for(request.user, pk)
+    owner = get_import_for(request.user, pk, "source.import")
     actions.import_cancel(by=_user(request), owner=owner)
     return redirect("sources:import", owner.pk)
 
 
-@role(*MAY_IMPORT)
+@may("source.import")
 @require_http_methods(["GET", "POST"])
 def import_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete an import with everything that it alone brought; asks first."""
-    owner = get_import_for(request.user, pk)
+    owner = get_import_for(request.user, pk, "source.import")
     if request.method == "POST":
         name = owner.name
         actions.import_delete(by=_user(request), owner=owner)
@@ -107,7 +107,7 @@ def import_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "sources/import_delete.html", {"import": owner})
 
 
-@staff
+@may("source.read")
 @require_GET
 def import_rejects(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Every row that could not be read, with its reason."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -10,25 +9,10 @@ from django.http import Http404
 
 from folkmoot.spine.access import organisations_of
 from folkmoot.spine.matter_rules import Anyone
-from folkmoot.spine.models import Appeal, Contribution, Membership, Process
+from folkmoot.spine.models import Appeal, Contribution, Process
 from folkmoot.spine.participation import Speaker, participants_of
 
 State = Contribution.State
-
-#: Roles that publish, hide and check words.
-MAY_MODERATE = (Membership.Role.MODERATOR, Membership.Role.ADMINISTRATOR)
-#: Roles that settle appeals; never whoever made the decision.
-MAY_SETTLE = (
-    Membership.Role.MODERATOR,
-    Membership.Role.OFFICER,
-    Membership.Role.ADMINISTRATOR,
-)
-#: Roles that type in what somebody wrote on paper or said.
-MAY_TYPE_IN = (
-    Membership.Role.CONTRIBUTOR,
-    Membership.Role.OFFICER,
-    Membership.Role.ADMINISTRATOR,
-)
 
 
 def public_processes() -> QuerySet[Process]:
@@ -85,31 +69,31 @@ def get_readable_contribution(speaker: Speaker, pk: UUID) -> tuple[Contribution,
     return found, False
 
 
-def contributions_for(user: Anyone, *roles: Any) -> QuerySet[Contribution]:
+def contributions_for(user: Anyone, permission: str = "desk.read") -> QuerySet[Contribution]:
     """What was said to the user's organisations."""
     return Contribution.objects.filter(
-        organisation__in=organisations_of(user, *roles)
+        organisation__in=organisations_of(user, permission)
     ).select_related("participant", "process", "place", "organisation")
 
 
-def get_contribution_for(user: Anyone, pk: UUID) -> Contribution:
-    found = contributions_for(user).filter(pk=pk).first()
+def get_contribution_for(user: Anyone, pk: UUID, permission: str = "desk.read") -> Contribution:
+    found = contributions_for(user, permission).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
 
 
-def appeals_for(user: Anyone) -> QuerySet[Appeal]:
+def appeals_for(user: Anyone, permission: str = "desk.read") -> QuerySet[Appeal]:
     """Appeals against decisions of the user's organisations."""
     return Appeal.objects.filter(
-        decision__contribution__organisation__in=organisations_of(user)
+        decision__contribution__organisation__in=organisations_of(user, permission)
     ).select_related(
         "decision__contribution__process", "decision__reason", "decision__by", "decided_by"
     )
 
 
-def get_appeal_for(user: Anyone, pk: int) -> Appeal:
-    found = appeals_for(user).filter(pk=pk).first()
+def get_appeal_for(user: Anyone, pk: int, permission: str = "desk.read") -> Appeal:
+    found = appeals_for(user, permission).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

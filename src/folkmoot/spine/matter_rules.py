@@ -8,12 +8,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from folkmoot.spine.access import organisations_of
-from folkmoot.spine.models import Matter, Membership, Reply, Voice
+from folkmoot.spine.models import Matter, Reply, Voice
 
 Anyone = AbstractBaseUser | AnonymousUser
-
-#: Roles that open matters, move, assign and merge them, and answer in public.
-MAY_ANSWER = (Membership.Role.OFFICER, Membership.Role.ADMINISTRATOR)
 
 
 def public_matters() -> QuerySet[Matter]:
@@ -31,30 +28,30 @@ def get_public_matter(pk: int) -> Matter:
     return found
 
 
-def matters_for(user: Anyone) -> QuerySet[Matter]:
+def matters_for(user: Anyone, permission: str = "desk.read") -> QuerySet[Matter]:
     """The matters of the user's organisations."""
-    return Matter.objects.filter(organisation__in=organisations_of(user)).select_related(
-        "team", "assignee", "place", "organisation"
-    )
+    return Matter.objects.filter(
+        organisation__in=organisations_of(user, permission)
+    ).select_related("team", "assignee", "place", "organisation")
 
 
-def get_matter_for(user: Anyone, pk: int) -> Matter:
+def get_matter_for(user: Anyone, pk: int, permission: str = "desk.read") -> Matter:
     """One matter of the user's organisations; anything else does not exist for her."""
-    found = matters_for(user).filter(pk=pk).first()
+    found = matters_for(user, permission).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
 
 
-def voices_for(user: Anyone) -> QuerySet[Voice]:
+def voices_for(user: Anyone, permission: str = "desk.read") -> QuerySet[Voice]:
     """The voices that the user's organisations have heard."""
-    return Voice.objects.filter(organisation__in=organisations_of(user))
+    return Voice.objects.filter(organisation__in=organisations_of(user, permission))
 
 
-def get_reply_for(user: Anyone, pk: int) -> Reply:
+def get_reply_for(user: Anyone, pk: int, permission: str = "desk.read") -> Reply:
     """One drafted reply of the user's organisations."""
     found = (
-        Reply.objects.filter(pk=pk, voice__organisation__in=organisations_of(user))
+        Reply.objects.filter(pk=pk, voice__organisation__in=organisations_of(user, permission))
         .select_related("voice", "response__matter")
         .first()
     )

@@ -9,21 +9,20 @@ from django.http import Http404
 
 from folkmoot.spine import retention
 from folkmoot.spine.access import organisations_of
-from folkmoot.spine.models import Membership, Organisation, RetentionRecord, RetentionRule
-
-MAY_MANAGE = (Membership.Role.ADMINISTRATOR,)
+from folkmoot.spine.models import Organisation, RetentionRecord, RetentionRule
 
 
 def rules_for(user: Any) -> list[RetentionRule]:
     """The rules of the organisations that the user administers, and the shared ones."""
-    return retention.rules(organisations_of(user, *MAY_MANAGE))
+    return retention.rules(organisations_of(user, "retention.manage"))
 
 
 def may_change(user: Any, rule: RetentionRule) -> bool:
     """A shared rule is that of the body whose site this is; any other its organisation's own."""
     owner = rule.organisation or Organisation.objects.first()
     return (
-        owner in organisations_of(user, *MAY_MANAGE) and retention.kind_named(rule.kind) is not None
+        owner in organisations_of(user, "retention.manage")
+        and retention.kind_named(rule.kind) is not None
     )
 
 
@@ -37,7 +36,7 @@ def get_rule_for(user: Any, pk: int) -> RetentionRule:
 
 def records_for(user: Any) -> QuerySet[RetentionRecord]:
     """The records of the same rules, newest first."""
-    mine = organisations_of(user, *MAY_MANAGE)
+    mine = organisations_of(user, "retention.manage")
     return RetentionRecord.objects.filter(
         Q(organisation__isnull=True) | Q(organisation__in=mine)
     ).select_related("organisation", "event")

@@ -1,0 +1,70 @@
+"""The one table of what each role may do. Views name a permission of it; nothing else decides.
+
+A role is held in an organisation: it opens that organisation's rows and no other's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.spine.models import Membership
+
+Role = Membership.Role
+
+
+@dataclass(frozen=True)
+class Permission:
+    """What may be done, in words, and by whom."""
+
+    label: Any  #: lazily translated
+    roles: frozenset[str]
+
+
+def _by(label: Any, *roles: str) -> Permission:
+    return Permission(label, frozenset(roles or Role.values))
+
+
+#: Without roles: everybody who has one.
+PERMISSIONS: dict[str, Permission] = {
+    "desk.read": _by(_("read the desk: inbox, matters, what was said, search")),
+    "listening.read": _by(_("read what listening found")),
+    "source.read": _by(_("read imports and how they went")),
+    "source.import": _by(
+        _("bring posts in, cancel and delete imports"),
+        Role.ANALYST,
+        Role.OFFICER,
+        Role.ADMINISTRATOR,
+    ),
+    "matter.note": _by(_("leave a note for colleagues")),
+    "matter.answer": _by(
+        _("open, move, assign, join and answer matters"), Role.OFFICER, Role.ADMINISTRATOR
+    ),
+    "contribution.type_in": _by(
+        _("type in what came on paper or by word of mouth"),
+        Role.CONTRIBUTOR,
+        Role.OFFICER,
+        Role.ADMINISTRATOR,
+    ),
+    "contribution.moderate": _by(
+        _("publish, check and hide what was said"), Role.MODERATOR, Role.ADMINISTRATOR
+    ),
+    "appeal.settle": _by(
+        _("settle appeals against somebody else’s decision"),
+        Role.MODERATOR,
+        Role.OFFICER,
+        Role.ADMINISTRATOR,
+    ),
+    "retention.manage": _by(_("set how long things are kept"), Role.ADMINISTRATOR),
+}
+
+
+def roles_that_may(permission: str) -> frozenset[str]:
+    """The roles that a permission is given to.
+
+    Raises:
+        KeyError: if the table does not have it.
+    """
+    return PERMISSIONS[permission].roles
