@@ -8,6 +8,7 @@ class ListeningConfig(AppConfig):
     verbose_name = _("Listening")
 
     def ready(self) -> None:
+        from folkmoot.listening import searchables
         from folkmoot.sources import erasers, stages
         from folkmoot.spine.navigation import MenuEntry, offer
 
@@ -15,6 +16,7 @@ class ListeningConfig(AppConfig):
         # Imported when it runs: the methods are heavy, and most processes never need them.
         stages.offer(stages.Stage("listening", _listen))
         erasers.offer(_erase)
+        searchables.declare()
 
 
 def _listen(owner: object, report: object) -> None:

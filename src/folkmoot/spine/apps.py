@@ -12,3 +12,4 @@ class SpineConfig(AppConfig):
 
         jobs.declared_in("folkmoot.spine.events")
         jobs.declared_in("folkmoot.spine.telling")
+        jobs.declared_in("folkmoot.spine.search_index")

@@ -66,6 +66,14 @@ def tell() -> None:
     telling.forget_unconfirmed()
 
 
+@queues[Job.Lane.FAST].periodic_task(crontab(hour="3", minute="20"), name="search")  # type: ignore[untyped-decorator]
+def search() -> None:
+    """Each night: compare the search index with the rows, and let go of words that are gone."""
+    from folkmoot.spine import search_index
+
+    search_index.ask_for_repair()
+
+
 def announce(lane: str, pk: str) -> None:
     """Wake a worker of ``lane`` for the job ``pk``."""
     (run_heavy if lane == Job.Lane.HEAVY else run_fast)(pk)

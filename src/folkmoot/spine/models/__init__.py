@@ -8,6 +8,7 @@ from folkmoot.spine.models.matter import Matter
 from folkmoot.spine.models.organisation import Membership, Organisation
 from folkmoot.spine.models.place import Place
 from folkmoot.spine.models.response import Reply, Response
+from folkmoot.spine.models.search_entry import SearchEntry
 from folkmoot.spine.models.sign_in_link import SignInLink
 from folkmoot.spine.models.subscription import Notification, Subscription
 from folkmoot.spine.models.team import Team
@@ -30,6 +31,7 @@ __all__ = [
     "Reply",
     "Response",
     "Seal",
+    "SearchEntry",
     "SignInLink",
     "Subscription",
     "Team",
