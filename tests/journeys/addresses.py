@@ -62,6 +62,12 @@ ADDRESSES: dict[str, tuple[Visit, ...] | NoPage] = {
     "desk:matter-edit": (Visit("/desk/matters/{matter}/edit/", "officer"),),
     "desk:matter-note": (Visit("/desk/matters/{matter}/note/", "officer"),),
     "desk:matter-join": (Visit("/desk/matters/{matter}/join/", "officer"),),
+    "desk:search": (
+        Visit("/desk/search/", "officer"),
+        Visit("/desk/search/?q=water", "officer"),
+        Visit("/desk/search/?q=xyzzyplugh", "officer"),
+    ),
+    "desk:search-key": NoPage("a button; leads to the page of the search"),
     "desk:replies": (Visit("/desk/replies/", "officer"),),
     "desk:reply": (Visit("/desk/replies/{reply}/", "officer"),),
     "listening:overview": (Visit("/listening/", "officer"),),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from folkmoot.desk import views
+from folkmoot.desk import search_views, views
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("matters/<int:pk>/edit/", views.matter_edit, name="matter-edit"),
     path("matters/<int:pk>/note/", views.matter_note, name="matter-note"),
     path("matters/<int:pk>/join/", views.matter_join, name="matter-join"),
+    path("search/", search_views.search_page, name="search"),
+    path("search/key/", search_views.search_key, name="search-key"),
     path("replies/", views.replies, name="replies"),
     path("replies/<int:pk>/", views.reply, name="reply"),
 ]

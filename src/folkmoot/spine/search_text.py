@@ -133,8 +133,8 @@ def _postgresql() -> list[str]:
         """,
         f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {', '.join(COLUMNS)} ON {ENTRIES} "
         f"FOR EACH ROW EXECUTE FUNCTION {name}()",
-        f"UPDATE {ENTRIES} SET title_words = title_words",
         f"CREATE INDEX {WORDS} ON {ENTRIES} USING gin (vector)",
+        f"UPDATE {ENTRIES} SET title_words = title_words",
     ]
 
 
