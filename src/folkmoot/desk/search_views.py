@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from folkmoot.desk.search_queries import found_posts
 from folkmoot.spine.access import staff
-from folkmoot.spine.search import Results
+from folkmoot.spine.search import Hit, Results
 from folkmoot.spine.search_index import declared
 
 PER_PAGE = 20
@@ -26,7 +26,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     chosen = kind if kind in declared() else ""
     results = Results(request.user, typed, kinds=[chosen] if chosen else None)
-    page = Paginator(results, PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
+    pages: Paginator[Hit] = Paginator(results, PER_PAGE)  # type: ignore[arg-type]
+    page = pages.get_page(request.GET.get("page"))
     counts = results.count_by_kind
     context = {
         "q": typed,

@@ -152,17 +152,17 @@ class Fits(Func):
         super().__init__(F("pk"), **extra)
         self.ask = ask
 
-    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, Any]:
         inner = f"SELECT rowid FROM {WORDS} WHERE {WORDS} MATCH %%s"
         return self._within(compiler, connection, inner)
 
-    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, Any]:
         inner = f"SELECT id FROM {ENTRIES} WHERE vector @@ %%s::tsquery"
         return self._within(compiler, connection, inner)
 
-    def _within(self, compiler: Any, connection: Any, inner: str) -> tuple[str, list[Any]]:
+    def _within(self, compiler: Any, connection: Any, inner: str) -> tuple[str, Any]:
         sql, params = self.as_sql(compiler, connection, template=f"%(expressions)s IN ({inner})")
-        return sql, [*params, self.ask(connection.vendor)]
+        return sql, (*params, self.ask(connection.vendor))
 
 
 def fits(wanted: Wanted) -> Fits:

@@ -35,3 +35,8 @@ document.addEventListener("keydown", (event) => {
   box.focus();
   box.select();
 });
+
+// The number of notices is asked for each minute, while somebody can see it.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.hidden && event.target.id === "fm-notices") event.preventDefault();
+});

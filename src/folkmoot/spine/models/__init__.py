@@ -5,6 +5,7 @@ from folkmoot.spine.models.event import AppendOnly, Event, EventDetail, EventHea
 from folkmoot.spine.models.job import Job
 from folkmoot.spine.models.link import Link
 from folkmoot.spine.models.matter import Matter
+from folkmoot.spine.models.notice import Notice, NoticeFeed
 from folkmoot.spine.models.organisation import Membership, Organisation
 from folkmoot.spine.models.place import Place
 from folkmoot.spine.models.response import Reply, Response
@@ -25,6 +26,8 @@ __all__ = [
     "Link",
     "Matter",
     "Membership",
+    "Notice",
+    "NoticeFeed",
     "Notification",
     "Organisation",
     "Place",
