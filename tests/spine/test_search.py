@@ -330,3 +330,21 @@ def test_very_long_words_and_texts_are_kept_within_bounds(officer: User) -> None
 
 def test_the_model_and_the_migration_agree() -> None:
     call_command("makemigrations", check=True, dry_run=True, stdout=StringIO())
+
+
+def test_the_command_looks_and_puts_right(town: User) -> None:
+    from click.testing import CliRunner
+
+    from folkmoot.commands.check_search import search as command
+
+    def ran(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(command, words)
+        return done.exit_code, done.output
+
+    assert ran() == (0, "The search index holds.\n")
+    SearchEntry.objects.filter(title=TITLES["bins"]).delete()
+    code, said = ran()
+    assert code == 1
+    assert "1 missing, 0 old, 0 left over" in said
+    assert ran("--repair") == (0, "Put right: 1 missing, 0 old, 0 left over.\n")
+    assert ran()[0] == 0
