@@ -59,7 +59,8 @@ def _measured(rows: int) -> dict[str, Any]:
         "a common word": words[20],
         "two common words": f"{words[5]} {words[40]}",
         "a common word and a beginning": f"{words[20]} {words[300][:3]}",
-        "a phrase": f'"{words[0]} {words[1]}"',
+        "a phrase": f'"{words[20]} {words[60]}"',
+        "a phrase of the two commonest words": f'"{words[0]} {words[1]}"',
         "a word that is nowhere": "xyzzyplugh",
     }
     for name, typed in questions.items():
@@ -125,10 +126,12 @@ def _fill(rows: int, words: list[str]) -> None:
 
     chance = np.random.default_rng(2)
     bodies = list(Organisation.objects.values_list("pk", flat=True))
-    vocabulary = np.array(words)
+    drawn = chance.zipf(1.25, 1_000_000)
+    pool = [words[n - 1] for n in drawn.tolist() if n <= len(words)]
 
     def text(size: int) -> str:
-        return " ".join(vocabulary[np.minimum(chance.zipf(1.25, size) - 1, len(words) - 1)])
+        start = int(chance.integers(0, len(pool) - size))
+        return " ".join(pool[start : start + size])
 
     def entry(number: int) -> SearchEntry:
         title, body = text(6), text(60)

@@ -116,11 +116,14 @@ class Results:
         if self.wanted is None:
             return []
         ranked = self.entries.annotate(rank=_rank(self.wanted))
-        wanted = self.wanted
+        ranked = ranked.order_by("rank", "-at", "kind", "subject")
+        # Texts are read of those alone that are shown: sorting carries every column along.
+        first = list(ranked.values_list("pk", flat=True)[rows])
+        shown = SearchEntry.objects.in_bulk(first)
         return [
-            _hit(entry, wanted)
-            for entry in ranked.order_by("rank", "-at", "kind", "subject")[rows]
-            if entry.kind in declared()
+            _hit(shown[pk], self.wanted)
+            for pk in first
+            if pk in shown and shown[pk].kind in declared()
         ]
 
 
@@ -147,12 +150,11 @@ def _scope(user: Any, public: bool) -> QuerySet[SearchEntry]:
 
 def _rank(wanted: Wanted) -> Case:
     """All words in the title first, then some of them; among equals the newest first."""
-    return Case(
-        When(title_fits(wanted, wholly=True), then=Value(0)),
-        When(title_fits(wanted, wholly=False), then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
+    wholly = When(title_fits(wanted, wholly=True), then=Value(0))
+    partly = When(title_fits(wanted, wholly=False), then=Value(1))
+    one = sum(not part.without for part in wanted.parts) == 1
+    tiers = [wholly] if one else [wholly, partly]
+    return Case(*tiers, default=Value(2), output_field=IntegerField())
 
 
 def _hit(entry: SearchEntry, wanted: Wanted) -> Hit:

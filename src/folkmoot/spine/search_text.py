@@ -179,14 +179,12 @@ def _all(wanted: Wanted, vendor: str) -> str:
     must = [part for part in wanted.parts if not part.without]
     without = [part for part in wanted.parts if part.without]
     if vendor == "sqlite":
-        every = " AND ".join(_fts(part) for part in must)
-        own = " OR ".join(_fts(part) for part in must)
-        asked = f"({every}) AND {{title_words body_words}} : ({own})"
+        own = f"{{title_words body_words}} : ({' OR '.join(map(_fts, must))})"
+        asked = own if len(must) == 1 else f"({' AND '.join(map(_fts, must))}) AND {own}"
         return f"({asked}) NOT ({' OR '.join(map(_fts, without))})" if without else asked
-    every = " & ".join(_tsquery(part) for part in must)
-    own = " | ".join(_tsquery(part, "AB") for part in must)
-    left = "".join(f" & !({_tsquery(part)})" for part in without)
-    return f"({every}) & ({own}){left}"
+    own = "(" + " | ".join(_tsquery(part, "AB") for part in must) + ")"
+    asked = own if len(must) == 1 else f"({' & '.join(map(_tsquery, must))}) & {own}"
+    return asked + "".join(f" & !{_tsquery(part)}" for part in without)
 
 
 def _title(wanted: Wanted, vendor: str, joined: str) -> str:

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'entry of the search index',
                 'verbose_name_plural': 'search index',
-                'indexes': [models.Index(fields=['organisation', '-at'], name='search_entries_newest')],
+                'indexes': [models.Index(fields=['organisation', 'kind', 'at', 'subject'], name='search_entries_in_scope')],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'subject'), name='one_search_entry_per_kind_and_subject')],
             },
         ),

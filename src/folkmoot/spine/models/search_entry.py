@@ -41,7 +41,12 @@ class SearchEntry(models.Model):
                 fields=("kind", "subject"), name="one_search_entry_per_kind_and_subject"
             ),
         )
-        indexes = (models.Index(fields=("organisation", "-at"), name="search_entries_newest"),)
+        indexes = (
+            # Counting and sorting read this alone; the rows themselves are wide.
+            models.Index(
+                fields=("organisation", "kind", "at", "subject"), name="search_entries_in_scope"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
