@@ -39,7 +39,8 @@ def build_town(*, seed: int, say: Callable[[str], None]) -> str:
     corpus()
     _places()
     _import_posts(officer, body, seed, say)
-    _matters(officer, body, say)
+    opened = _matters(officer, body, say)
+    _say(opened, say)
     return str(town["name"])
 
 
@@ -126,12 +127,12 @@ def _places() -> None:
         )
 
 
-def _matters(officer: Any, body: Any, say: Callable[[str], None]) -> None:
+def _matters(officer: Any, body: Any, say: Callable[[str], None]) -> list[Any]:
     """What officers made of the year: matters in every state, answered early, late and not at all."""
     from folkmoot.spine.models import Matter, Team
 
     if Matter.objects.exists():
-        return
+        return []
     plan = json.loads((FOLDER / "matters.json").read_text("utf-8"))
     for name in plan["teams"]:
         Team.objects.create(organisation=body, name=name).members.add(officer)
@@ -150,6 +151,21 @@ def _matters(officer: Any, body: Any, say: Callable[[str], None]) -> None:
     _reply(officer)
     _wait(officer, body, [heard[key] for key in plan["waiting"] if key in heard])
     say(f"{len(opened)} matters with their answers, and what still waits for one")
+    return opened
+
+
+def _say(opened: list[Any], say: Callable[[str], None]) -> None:
+    """What people said on the site itself."""
+    from demo.said import say_it
+
+    from folkmoot.spine.models import User
+
+    people = {
+        person.role_in_demo: User.objects.get(email=person.email)
+        for person in PEOPLE
+        if person.role
+    }
+    say_it(people, opened, say)
 
 
 def _heard(keys: set[str]) -> dict[str, Any]:

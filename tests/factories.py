@@ -24,8 +24,14 @@ def organisation(name: str = "Aldermouth Council") -> Organisation:
 
 
 def member(role: str = "officer", email: str = "", body: Organisation | None = None) -> User:
-    user = User.objects.create_user(email or f"{role}@example.org", name=role.title())
-    Membership.objects.create(user=user, organisation=body or organisation(), role=role)
+    """Somebody of the staff; asked for again, the same person."""
+    email = email or f"{role}@example.org"
+    user = User.objects.filter(email=email).first() or User.objects.create_user(
+        email, name=role.title()
+    )
+    Membership.objects.get_or_create(
+        user=user, organisation=body or organisation(), defaults={"role": role}
+    )
     return user
 
 
@@ -80,4 +86,23 @@ def answer(by: User, about: Matter, we_did: str = "We flushed the main.", **more
     """A published answer."""
     return matters.response_publish(
         by=by, matter=about, you_said="It is brown.", we_did=we_did, signed="Water team", **more
+    )
+
+
+def speaker(secret: str = "a-browser") -> Any:
+    """Somebody who shows only the secret of her browser."""
+    from folkmoot.spine.participation import Speaker
+
+    return Speaker(secret=secret)
+
+
+def said(text: str = "The crossing on Quay Street is too short.", **options: Any) -> Any:
+    """Words said at the open door (or in ``process``), by ``speaker`` or a browser of its own."""
+    from folkmoot.spine import contributions, participation
+
+    process = options.pop("process", None) or contributions.open_door(organisation())
+    who = options.pop("speaker", None) or speaker()
+    participant = participation.participant_for(who, process, name=options.pop("name", ""))
+    return contributions.contribution_submit(
+        process=process, participant=participant, text=text, **options
     )

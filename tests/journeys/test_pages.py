@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import axe_playwright_python
 import pytest
@@ -51,7 +52,28 @@ def examples(site: Site) -> dict[str, str]:
     context.close()
     assert post
     matter, token = followed(site)
+    with sqlite3.connect(site.folder / "folkmoot.sqlite3") as database:
+        said = {
+            name: str(
+                UUID(
+                    database.execute(f"SELECT id FROM spine_contribution WHERE {where}").fetchone()[
+                        0
+                    ]
+                )
+            )
+            for name, where in (
+                ("contribution", "state = 'published' AND channel = 'site'"),
+                ("hidden", "state = 'hidden' AND published_at IS NOT NULL"),
+            )
+        }
+        (appeal,) = database.execute(
+            "SELECT max(id) FROM spine_appeal WHERE outcome = 'open'"
+        ).fetchone()
+        (process,) = database.execute(
+            "SELECT slug FROM spine_process WHERE is_open_door LIMIT 1"
+        ).fetchone()
     return {
+        **said, "appeal": str(appeal), "process": process,
         "analysis": analysis, "post": post, "import": number, "matter": matter, "token": token,
         "reply": reply.rstrip("/").split("/")[-1],
     }  # fmt: skip

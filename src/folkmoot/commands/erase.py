@@ -9,13 +9,21 @@ from folkmoot.commands.options import data_dir_option, load_site
 @click.argument("platform")
 @click.argument("account")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--words", is_flag=True, help="With email: erase what the person said here too, in any case."
+)
 @data_dir_option
-def erase(platform: str, account: str, yes: bool) -> None:
+def erase(platform: str, account: str, yes: bool, words: bool) -> None:
     """Remove an account's words from every store, and keep them out of later imports.
 
-    ACCOUNT is the platform's identifier, or @handle.
+    ACCOUNT is the platform's identifier, or @handle. Where PLATFORM is "email" it is an address: the
+    person behind it is forgotten, with her account here if she has one; her words on this site stay,
+    signed by nobody, unless the body's policy or --words says otherwise.
     """
     load_site()
+    if platform.lower() == "email":
+        _forget_person(account, yes, words)
+        return
     from folkmoot.sources.erasers import NobodyFound, account_erase
 
     if not yes:
@@ -25,3 +33,20 @@ def erase(platform: str, account: str, yes: bool) -> None:
     except NobodyFound as problem:
         raise click.ClickException(str(problem)) from problem
     click.echo(f"Erased: {done.posts} posts. The account stays out of later imports.")
+
+
+def _forget_person(email: str, yes: bool, words: bool) -> None:
+    from folkmoot.spine import persons
+
+    try:
+        speaker = persons.speaker_by_email(email)
+    except persons.NobodyFound as problem:
+        raise click.ClickException(str(problem)) from problem
+    if not yes:
+        click.confirm(f"Forget {email} for good?", abort=True)
+    done = persons.forget(speaker, words_too=words)
+    account = " and the account" if done.account else ""
+    click.echo(
+        f"Forgotten: {done.contributions} contributions ({done.words_erased} with their words), "
+        f"{done.subscriptions} subscriptions{account}."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -58,3 +59,36 @@ def events(out: Path, since: int) -> None:
     finally:
         part.unlink(missing_ok=True)
     click.echo(f"{out}: {count} {'event' if count == 1 else 'events'}.")
+
+
+@export.command()
+@click.argument("email")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; one that exists is replaced.",
+)
+@data_dir_option
+def person(email: str, out: Path) -> None:
+    """Write all that is kept about the person behind an address, as JSON.
+
+    Make sure first that it is she who asks.
+    """
+    load_site()
+    from folkmoot.spine import persons
+
+    try:
+        kept = persons.export(persons.speaker_by_email(email))
+    except persons.NobodyFound as problem:
+        raise click.ClickException(str(problem)) from problem
+    part = out.with_name(f"{out.name}.{os.getpid()}.part")
+    try:
+        part.touch(mode=0o600)
+        part.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        os.replace(part, out)
+    finally:
+        part.unlink(missing_ok=True)
+    click.echo(
+        f"{out}: {len(kept['said'])} contributions, {len(kept['follows'])} matters followed."
+    )

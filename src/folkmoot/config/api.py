@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from folkmoot.desk.api import router as desk
+from folkmoot.desk.speaking_api import router as speaking
 from folkmoot.listening.api import router as listening
 from folkmoot.sources.api import router as sources
 from folkmoot.spine.api_access import ACCESS
@@ -14,7 +15,8 @@ api = NinjaAPI(
     title="Folkmoot",
     version="1",
     description=(
-        "What staff may read and do by program, and what anybody may read of matters and coverage. "
+        "What staff may read and do by program, and what anybody may read of matters, contributions "
+        "and coverage. "
         "Staff ask with 'Authorization: Bearer TOKEN'; "
         "'./folkmoot token EMAIL' prints one. Lists are cut by 'limit' and 'offset'."
     ),
@@ -25,6 +27,7 @@ api = NinjaAPI(
 api.add_router("/", sources)
 api.add_router("/", listening)
 api.add_router("/", desk)
+api.add_router("/", speaking)
 
 
 @api.exception_handler(Http404)

@@ -147,6 +147,9 @@ _PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{_PREFIX}session"
 CSRF_COOKIE_NAME = f"{_PREFIX}csrf"
 LANGUAGE_COOKIE_NAME = f"{_PREFIX}language"
+#: The secret by which a browser shows who spoke, and the wish to leave no trace (spine/speaking.py).
+PARTICIPANT_COOKIE = f"{_PREFIX}participant"
+NO_TRACE_COOKIE = f"{_PREFIX}no-trace"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -178,6 +181,7 @@ CONTENT_SECURITY_POLICY = {
 #: Requests a minute from one address: (name of the group, paths, methods, limit).
 THROTTLES = [
     ("sign-in", r"^/(sign-in|demo)/", ("POST", "GET"), env.number("FOLKMOOT_RATE_SIGN_IN", 30)),
+    ("saying", r"^/(say|processes|contributions|mine|matters/\d+/(say|follow))/", ("POST",), env.number("FOLKMOOT_RATE_SAYING", 20)),
     ("uploads", r"^/(listening|sources|api)/", ("POST", "PUT", "PATCH", "DELETE"), env.number("FOLKMOOT_RATE_WRITES", 120)),
     ("pages", r"^/(?!static/|healthz)", ("GET", "HEAD", "POST", "OPTIONS"), env.number("FOLKMOOT_RATE_PAGES", 1200)),
 ]  # fmt: skip

@@ -36,7 +36,7 @@ class NewMatterForm(MatterForm):
     """A new matter, or an older one to which the same posts belong."""
 
     existing = forms.ModelChoiceField(
-        label=_("Or add these posts to"),
+        label=_("Or add this to"),
         queryset=Matter.objects.none(),
         required=False,
         empty_label=_("a new matter"),

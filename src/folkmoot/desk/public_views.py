@@ -19,12 +19,14 @@ from folkmoot.desk import queries
 from folkmoot.desk.forms import MattersForm, SubscribeForm
 from folkmoot.spine import telling
 from folkmoot.spine.access import public
+from folkmoot.spine.contribution_rules import public_contributions
 from folkmoot.spine.coverage import Coverage, Group, coverage
 from folkmoot.spine.matter_rules import get_public_matter, public_matters
 from folkmoot.spine.models import Subscription
 from mootlib.thread import Quantile
 
 PER_PAGE = 20
+SAID_SHOWN = 10  #: contributions on a matter's page
 
 
 @public
@@ -58,8 +60,11 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _matter_context(found: Any, form: SubscribeForm) -> dict[str, Any]:
+    said = public_contributions().filter(voice__matter=found)
     return {
         "matter": found,
+        "said": said[:SAID_SHOWN],
+        "said_more": said.count() > SAID_SHOWN,
         "thread": queries.thread(found, internal=False),
         "voices": queries.voices_of(found),
         "form": form,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,14 +15,27 @@ from django.utils import timezone
 from folkmoot.listening.models import Analysis, Question
 from folkmoot.listening.rules import analyses_for
 from folkmoot.sources.bridge import account_label, corpus
+from folkmoot.spine.contribution_rules import appeals_for, contributions_for
 from folkmoot.spine.matter_rules import matters_for, voices_for
 from folkmoot.spine.matters import Heard
-from folkmoot.spine.models import Link, Matter, Notification, Place, Reply, Response, User, Voice
+from folkmoot.spine.models import (
+    Contribution,
+    Link,
+    Matter,
+    Notification,
+    Organisation,
+    Place,
+    Reply,
+    Response,
+    User,
+    Voice,
+)
 from folkmoot.spine.search import entries
 from mootlib.corpus import FindingsQuery
 
 POSTS_JOINED = 500  #: posts of a topic that are joined to a matter at once, at most
 MOST_QUESTIONS = 8
+MOST_SAID = 8
 
 
 @dataclass(frozen=True)
@@ -35,6 +48,9 @@ class Inbox:
     replies: int
     questions: list[tuple[Question, str]]
     questions_waiting: int
+    said: list[Contribution]
+    said_waiting: int
+    to_moderate: int
     refused_mails: int
 
 
@@ -48,6 +64,7 @@ def inbox(user: User) -> Inbox:
         state__in=Matter.OPEN,
     )
     questions = unheard_questions(user)
+    said = unjoined_contributions(user)
     return Inbox(
         late=list(waiting.filter(due_on__lt=timezone.localdate()).order_by("due_on")[:20]),
         mine=[row for row in mine.order_by("due_on", "-changed_at")[:20] if not row.is_late],
@@ -55,6 +72,10 @@ def inbox(user: User) -> Inbox:
         replies=open_replies(user).count(),
         questions=_with_words(list(questions[:MOST_QUESTIONS])),
         questions_waiting=questions.count(),
+        said=list(said[:MOST_SAID]),
+        said_waiting=said.count(),
+        to_moderate=contributions_for(user).filter(state=Contribution.State.WAITING).count()
+        + appeals_for(user).filter(outcome="open").count(),
         refused_mails=Notification.objects.filter(
             subscription__matter__in=matters_for(user), state=Notification.State.FAILED
         ).count(),
@@ -76,6 +97,16 @@ def unheard_questions(user: User) -> QuerySet[Question]:
         newest.questions.exclude(answered=True)
         .filter(~Exists(known))
         .order_by(to_us.desc(), "-asked_at", "pk")
+    )
+
+
+def unjoined_contributions(user: User) -> QuerySet[Contribution]:
+    """What was said here and belongs to no matter yet, longest waiting first."""
+    shown = (Contribution.State.PUBLISHED, Contribution.State.KEPT)
+    return (
+        contributions_for(user)
+        .filter(state__in=shown, voice__isnull=False, voice__matter=None)
+        .order_by("spoken_at")
     )
 
 
@@ -190,7 +221,7 @@ def words_of(voices: Iterable[Voice]) -> list[tuple[Voice, dict[str, Any] | None
     rows = list(voices)
     found = {
         (p["platform"], p["post_id"]): p
-        for p in corpus().posts([(v.platform, v.post_id) for v in rows]).to_pylist()
+        for p in corpus().posts([(v.platform, v.post_id) for v in rows if v.post_id]).to_pylist()
     }
     result = []
     for voice in rows:
@@ -212,6 +243,18 @@ def heard_posts(analysis: Analysis, keys: Iterable[tuple[str, str]]) -> list[Hea
     """Single posts of an analysis as voices."""
     wanted = tuple(dict.fromkeys(keys))
     return _heard(analysis, FindingsQuery(run=analysis.run, keys=wanted), len(wanted))
+
+
+def elsewhere(organisation: Organisation, heard: Sequence[Heard]) -> list[tuple[Matter, int]]:
+    """Matters to which some of the posts belong already, and how many; the largest first."""
+    keys = {(one.platform, one.post_id) for one in heard}
+    voices = Voice.objects.filter(
+        organisation=organisation,
+        matter__isnull=False,
+        post_id__in=[post_id for _platform, post_id in keys],
+    ).select_related("matter")
+    found = Counter(voice.matter for voice in voices if (voice.platform, voice.post_id) in keys)
+    return [(matter, number) for matter, number in found.most_common() if matter is not None]
 
 
 def _heard(analysis: Analysis, query: FindingsQuery, limit: int) -> list[Heard]:

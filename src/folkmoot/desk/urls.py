@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from folkmoot.desk import moderation_views as moderating
 from folkmoot.desk import search_views, views
 
 app_name = "desk"
@@ -18,6 +19,19 @@ urlpatterns = [
     path("matters/<int:pk>/join/", views.matter_join, name="matter-join"),
     path("search/", search_views.search_page, name="search"),
     path("search/key/", search_views.search_key, name="search-key"),
+    path("moderation/", moderating.queue, name="moderation"),
+    path("contributions/new/", moderating.contribution_new, name="contribution-new"),
+    path("contributions/<uuid:pk>/", moderating.contribution, name="contribution"),
+    path(
+        "contributions/<uuid:pk>/publish/",
+        moderating.contribution_publish,
+        name="contribution-publish",
+    ),
+    path(
+        "contributions/<uuid:pk>/check/", moderating.contribution_check, name="contribution-check"
+    ),
+    path("contributions/<uuid:pk>/hide/", moderating.contribution_hide, name="contribution-hide"),
+    path("appeals/<int:pk>/", moderating.appeal, name="appeal"),
     path("replies/", views.replies, name="replies"),
     path("replies/<int:pk>/", views.reply, name="reply"),
 ]

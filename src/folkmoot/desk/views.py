@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -29,9 +30,10 @@ from folkmoot.listening.models import Analysis
 from folkmoot.listening.rules import get_analysis_for
 from folkmoot.spine import matters as actions
 from folkmoot.spine.access import organisation_for, role, staff
+from folkmoot.spine.contribution_rules import get_contribution_for
 from folkmoot.spine.matter_rules import MAY_ANSWER, get_matter_for, get_reply_for, matters_for
 from folkmoot.spine.matters import Heard, NotAllowed
-from folkmoot.spine.models import Matter, User
+from folkmoot.spine.models import Contribution, Matter, User
 
 PER_PAGE = 25
 
@@ -40,7 +42,7 @@ PER_PAGE = 25
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """What is late, what is mine, what nobody has taken, what people ask."""
-    return render(request, "desk/inbox.html", {"inbox": queries.inbox(_user(request))})
+    return render(request, "desk/inbox.html", {"inbox": queries.inbox(user_of(request))})
 
 
 @staff
@@ -64,18 +66,22 @@ def matters(request: HttpRequest) -> HttpResponse:
 def matter_new(request: HttpRequest) -> HttpResponse:
     """Open a matter from a topic or from posts, or by itself; or add the posts to an older one."""
     analysis, heard, title, topic = _asked_for(request)
-    organisation = analysis.organisation if analysis else organisation_for(request)
+    said = _contribution_asked_for(request)
+    voices = [said.voice] if said else []
+    source = analysis or said
+    organisation = source.organisation if source else organisation_for(request)
     others = matters_for(request.user).filter(organisation=organisation, merged_into=None)
     form = NewMatterForm(request.POST or None, matters=others, initial={"title": title})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             if found := data["existing"]:
-                new = actions.voices_add(by=_user(request), matter=found, heard=heard)
+                new = actions.voices_add(by=user_of(request), matter=found, heard=heard)
+                new += actions.voices_take(by=user_of(request), matter=found, voices=voices)
                 messages.success(request, _("%(number)s posts were added.") % {"number": new})
             else:
                 found = actions.matter_open(
-                    by=_user(request),
+                    by=user_of(request),
                     organisation=organisation,
                     title=data["title"],
                     summary=data["summary"],
@@ -84,10 +90,18 @@ def matter_new(request: HttpRequest) -> HttpResponse:
                     public=data["public"],
                     heard=heard,
                 )
+                actions.voices_take(by=user_of(request), matter=found, voices=voices)
             return redirect("desk:matter", found.pk)
         except NotAllowed as problem:
             form.add_error(None, str(problem))
-    context = {"form": form, "heard": heard, "analysis": analysis, "title": title}
+    context = {
+        "form": form,
+        "heard": heard,
+        "analysis": analysis,
+        "title": title,
+        "said": said,
+        "elsewhere": queries.elsewhere(organisation, heard),
+    }
     return render(request, "desk/matter_new.html", context, status=_status(form))
 
 
@@ -105,14 +119,26 @@ def _asked_for(request: HttpRequest) -> tuple[Analysis | None, list[Heard], str,
     return analysis, heard, "", heard[0].topic if heard else ""
 
 
+def _contribution_asked_for(request: HttpRequest) -> Contribution | None:
+    """The words said here that an address asks to make a matter of."""
+    try:
+        pk = UUID(request.GET.get("contribution", ""))
+    except ValueError:
+        return None
+    found = get_contribution_for(request.user, pk)
+    if not hasattr(found, "voice"):
+        raise Http404
+    return found
+
+
 @staff
 @require_GET
 def matter(request: HttpRequest, pk: int) -> HttpResponse:
     """One matter: its thread, its voices, and what can be done next."""
     found = get_matter_for(request.user, pk)
-    page = Paginator(found.voices.select_related("place"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(
+        found.voices.select_related("place", "contribution__participant"), PER_PAGE
+    ).get_page(request.GET.get("page"))
     context = {
         "matter": found,
         "thread": queries.thread(found, internal=True),
@@ -141,7 +167,7 @@ def matter_answer(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         found,
         form,
-        lambda data: actions.response_publish(by=_user(request), matter=found, **data),
+        lambda data: actions.response_publish(by=user_of(request), matter=found, **data),
         _("The answer is published. Those who follow the matter are being told."),
         "desk/matter_answer.html",
     )
@@ -157,7 +183,7 @@ def matter_move(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         found,
         form,
-        lambda data: actions.matter_move(by=_user(request), matter=found, **data),
+        lambda data: actions.matter_move(by=user_of(request), matter=found, **data),
         _("The state was changed."),
     )
 
@@ -173,7 +199,7 @@ def matter_assign(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         found,
         form,
-        lambda data: actions.matter_assign(by=_user(request), matter=found, **data),
+        lambda data: actions.matter_assign(by=user_of(request), matter=found, **data),
         _("The matter was given on."),
     )
 
@@ -189,7 +215,7 @@ def matter_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         found,
         form,
-        lambda data: actions.matter_edit(by=_user(request), matter=found, **data),
+        lambda data: actions.matter_edit(by=user_of(request), matter=found, **data),
         _("The words were changed."),
     )
 
@@ -204,7 +230,7 @@ def matter_note(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         found,
         form,
-        lambda data: actions.note_add(by=_user(request), matter=found, **data),
+        lambda data: actions.note_add(by=user_of(request), matter=found, **data),
         _("The note was kept."),
     )
 
@@ -219,7 +245,7 @@ def matter_join(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         found,
         form,
-        lambda data: actions.matter_merge(by=_user(request), matter=found, into=data["into"]),
+        lambda data: actions.matter_merge(by=user_of(request), matter=found, into=data["into"]),
         _("The matters were joined."),
     )
 
@@ -228,7 +254,7 @@ def matter_join(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def replies(request: HttpRequest) -> HttpResponse:
     """Drafts of replies that an officer posts on the platforms."""
-    page = Paginator(queries.open_replies(_user(request)), PER_PAGE).get_page(
+    page = Paginator(queries.open_replies(user_of(request)), PER_PAGE).get_page(
         request.GET.get("page")
     )
     posts = dict(queries.words_of(row.voice for row in page))
@@ -245,9 +271,9 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         if data["address"]:
-            actions.reply_posted(by=_user(request), reply=row, address=data["address"])
+            actions.reply_posted(by=user_of(request), reply=row, address=data["address"])
         else:
-            actions.reply_unreachable(by=_user(request), reply=row, reason=data["unreachable"])
+            actions.reply_unreachable(by=user_of(request), reply=row, reason=data["unreachable"])
         messages.success(request, _("Noted."))
         return redirect("desk:replies")
     posts = dict(queries.words_of([row.voice]))
@@ -286,7 +312,7 @@ def _may_answer(request: HttpRequest) -> bool:
     return bool(organisations_of(request.user, *MAY_ANSWER))
 
 
-def _user(request: HttpRequest) -> User:
+def user_of(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise Http404
     return request.user

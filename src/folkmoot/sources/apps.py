@@ -13,3 +13,4 @@ class SourcesConfig(AppConfig):
 
         offer(MenuEntry(_("Imports"), "sources:imports", "sources", 20))
         jobs.declared_in("folkmoot.sources.jobs")
+        jobs.declared_in("folkmoot.sources.outbox")

@@ -87,33 +87,58 @@ def matter_open(
 def voices_add(
     *, by: User, matter: Matter, heard: Sequence[Heard], at: datetime | None = None
 ) -> int:
-    """Join voices to a matter; how many were new to it.
+    """Join voices to a matter; how many were new to it. Those of another matter stay there.
 
     Raises:
-        NotAllowed: if the matter was joined to another one, or a voice belongs to another matter.
+        NotAllowed: if the matter was joined to another one, or all voices belong to another matter.
     """
     matter = _held(matter)
     _open(matter)
-    new = 0
+    voices = [_hear(by, matter.organisation, one) for one in heard]
+    return _join_all(by, matter, voices, at)
+
+
+@transaction.atomic
+def voices_take(
+    *, by: User, matter: Matter, voices: Sequence[Voice], at: datetime | None = None
+) -> int:
+    """Join voices that are known already, such as contributions, to a matter; how many were new.
+
+    Raises:
+        NotAllowed: as ``voices_add``.
+    """
+    matter = _held(matter)
+    _open(matter)
+    held = Voice.objects.select_for_update(of=("self",)).filter(
+        pk__in=[voice.pk for voice in voices], organisation=matter.organisation
+    )
+    return _join_all(by, matter, list(held), at)
+
+
+def _join_all(by: User, matter: Matter, voices: Sequence[Voice], at: datetime | None) -> int:
+    """Join those voices that belong to no matter; their number."""
+    elsewhere = [voice for voice in voices if voice.matter_id not in (None, matter.pk)]
+    if voices and len(elsewhere) == len(voices):
+        raise NotAllowed(
+            _("All of this belongs to “%(matter)s” already; join the two matters instead.")
+            % {"matter": elsewhere[0].matter}
+        )
     answers = list(matter.responses.values_list("published_at", flat=True))
-    for one in heard:
-        voice = _hear(by, matter.organisation, one)
-        if voice.matter_id == matter.pk:
-            continue
-        if voice.matter_id is not None:
-            raise NotAllowed(
-                _(
-                    "One of these posts belongs to “%(matter)s” already; join the two matters instead."
-                )
-                % {"matter": voice.matter}
-            )
-        voice.matter = matter
-        voice.answered_at = voice.answered_at or _answered_at(voice, answers)
-        voice.save(update_fields=["matter", "answered_at"])
-        new += 1
+    new = [voice for voice in voices if voice.matter_id is None]
+    for voice in new:
+        _join(voice, matter, answers)
     if new:
-        _step(matter, by, Link.Kind.VOICES, at=at, voices=new)
-    return new
+        _step(matter, by, Link.Kind.VOICES, at=at, voices=len(new))
+    return len(new)
+
+
+def _join(voice: Voice, matter: Matter, answers: Sequence[datetime]) -> None:
+    """Join one voice to a matter; whoever spoke follows it from now on."""
+    voice.matter = matter
+    voice.answered_at = voice.answered_at or _answered_at(voice, answers)
+    voice.save(update_fields=["matter", "answered_at"])
+    if voice.contribution is not None and voice.contribution.participant is not None:
+        telling.follow_as_author(matter, voice.contribution.participant)
 
 
 @transaction.atomic
@@ -336,7 +361,8 @@ def _set_state(matter: Matter, state: str) -> None:
 
 def _draft_replies(response: Response) -> None:
     """A draft for each voice that wanted an answer and has none yet on its platform."""
-    waiting = response.matter.voices.filter(wants_answer=True, replied_at=None)
+    # Who spoke here is told by mail and on her own page; nobody can reply to a letter on a platform.
+    waiting = response.matter.voices.filter(wants_answer=True, replied_at=None, contribution=None)
     told = Reply.objects.filter(voice__in=waiting).exclude(posted_at=None).values("voice_id")
     words = reply_words(response)
     Reply.objects.bulk_create(

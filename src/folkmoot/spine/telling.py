@@ -1,20 +1,26 @@
-"""Telling people who follow a matter: subscriptions, and mails that never go twice."""
+"""Telling people what came of it: followers of matters and authors, by mails that never go twice."""
 
 from __future__ import annotations
 
 import logging
 from datetime import timedelta
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from folkmoot.spine import jobs
-from folkmoot.spine.models import Link, Matter, Notification, Subscription
+from folkmoot.spine.mails import mail_of
+from folkmoot.spine.models import (
+    Appeal,
+    Identity,
+    Link,
+    Matter,
+    ModerationDecision,
+    Notification,
+    Participant,
+    Subscription,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +79,46 @@ def tell(link: Link) -> None:
         _wake(f"tell-{link.pk}")
 
 
+def follow_as_author(matter: Matter, participant: Participant) -> None:
+    """Whoever spoke about a matter and has a verified address follows it without asking twice."""
+    identity = Identity.objects.filter(participant=participant).first()
+    if identity is not None and identity.verified_at is not None and identity.email:
+        row, _created = Subscription.objects.get_or_create(matter=matter, email=identity.email)
+        if row.confirmed_at is None:
+            row.confirmed_at = timezone.now()
+            row.save(update_fields=["confirmed_at"])
+
+
+def follow_what_she_said(identity: Identity) -> None:
+    """Follow every matter that a participant spoke about before her address was verified."""
+    said = Matter.objects.filter(voices__contribution__participant=identity.participant)
+    for matter in said.distinct():
+        follow_as_author(matter, identity.participant)
+
+
+def tell_author(
+    participant: Participant,
+    *,
+    decision: ModerationDecision | None = None,
+    appeal: Appeal | None = None,
+) -> None:
+    """Mail an author what was decided on her words, if she left a verified address."""
+    identity = Identity.objects.filter(participant=participant).first()
+    if identity is None or identity.verified_at is None or not identity.email:
+        return
+    row, created = Notification.objects.get_or_create(
+        identity=identity, decision=decision, appeal=appeal
+    )
+    if created:
+        _wake(f"author-{row.pk}")
+
+
+def ask_identity(identity: Identity) -> None:
+    """Mail an address that somebody says is hers."""
+    row = Notification.objects.create(identity=identity)
+    _wake(f"identity-{row.pk}")
+
+
 def _wake(key: str) -> None:
     jobs.enqueue(SENDING, key=key)
 
@@ -113,13 +159,18 @@ def _claim_one() -> Notification | None:
         )
         if taken:
             return Notification.objects.select_related(
-                "subscription__matter__organisation", "link__response"
+                "subscription__matter__organisation",
+                "link__response",
+                "identity",
+                "decision__contribution",
+                "decision__reason",
+                "appeal__decision__contribution",
             ).get(pk=pk)
     return None
 
 
 def _send(row: Notification) -> bool:
-    mail = _mail(row)
+    mail = mail_of(row)
     try:
         mail.send(fail_silently=False)
     except Exception as problem:  # whatever a mail server may do, the next mail goes out
@@ -130,33 +181,3 @@ def _send(row: Notification) -> bool:
     row.state, row.sent_at = Notification.State.SENT, timezone.now()
     row.save(update_fields=["state", "sent_at"])
     return True
-
-
-def _mail(row: Notification) -> EmailMessage:
-    subscription = row.subscription
-    matter = subscription.matter
-    stop = settings.SITE_ADDRESS + reverse("subscription-stop", args=[subscription.token])
-    context = {
-        "matter": matter,
-        "link": row.link,
-        "response": row.link.response if row.link else None,
-        "address": settings.SITE_ADDRESS + matter.get_absolute_url(),
-        "confirm": settings.SITE_ADDRESS
-        + reverse("subscription-confirm", args=[subscription.token]),
-        "stop": stop,
-    }
-    name = "step" if row.link else "confirm"
-    subject = (
-        _("%(matter)s: %(state)s") % {"matter": matter.title, "state": matter.get_state_display()}
-        if row.link
-        else _("Please confirm: tell me about “%(matter)s”") % {"matter": matter.title}
-    )
-    return EmailMessage(
-        subject=" ".join(subject.split()),
-        body=render_to_string(f"mail/{name}.txt", context),
-        to=[subscription.email],
-        headers={
-            "List-Unsubscribe": f"<{stop}>",
-            "Auto-Submitted": "auto-generated",
-        },
-    )

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import folkmoot.spine.models.subscription
+import folkmoot.spine.models.tokens
 from django.conf import settings
 from django.db import migrations, models
 
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('token', models.CharField(default=folkmoot.spine.models.subscription.new_token, max_length=64, unique=True)),
+                ('token', models.CharField(default=folkmoot.spine.models.tokens.new_token, max_length=64, unique=True)),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='spine.matter')),

@@ -1,13 +1,23 @@
 """What all capabilities share. Each noun has a file."""
 
 from folkmoot.spine.models.api_token import ApiToken
+from folkmoot.spine.models.contribution import Attachment, Contribution, Outgoing, Revision
 from folkmoot.spine.models.event import AppendOnly, Event, EventDetail, EventHead, Seal
 from folkmoot.spine.models.job import Job
 from folkmoot.spine.models.link import Link
 from folkmoot.spine.models.matter import Matter
+from folkmoot.spine.models.moderation import (
+    Appeal,
+    Concern,
+    ModerationDecision,
+    ModerationNote,
+    ModerationReason,
+)
 from folkmoot.spine.models.notice import Notice, NoticeFeed
 from folkmoot.spine.models.organisation import Membership, Organisation
+from folkmoot.spine.models.participant import Act, Identity, Participant
 from folkmoot.spine.models.place import Place
+from folkmoot.spine.models.process import Phase, Process
 from folkmoot.spine.models.response import Reply, Response
 from folkmoot.spine.models.search_entry import SearchEntry
 from folkmoot.spine.models.sign_in_link import SignInLink
@@ -17,22 +27,36 @@ from folkmoot.spine.models.user import User
 from folkmoot.spine.models.voice import Voice
 
 __all__ = [
+    "Act",
     "ApiToken",
+    "Appeal",
     "AppendOnly",
+    "Attachment",
+    "Concern",
+    "Contribution",
     "Event",
     "EventDetail",
     "EventHead",
+    "Identity",
     "Job",
     "Link",
     "Matter",
     "Membership",
+    "ModerationDecision",
+    "ModerationNote",
+    "ModerationReason",
     "Notice",
     "NoticeFeed",
     "Notification",
     "Organisation",
+    "Outgoing",
+    "Participant",
+    "Phase",
     "Place",
+    "Process",
     "Reply",
     "Response",
+    "Revision",
     "Seal",
     "SearchEntry",
     "SignInLink",

@@ -22,6 +22,8 @@ class Organisation(models.Model):
     slug = models.SlugField(_("short name in addresses"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
+    #: The body's policy: whether words stay, signed by nobody, when a person asks to be erased.
+    words_stay = models.BooleanField(_("words stay without the person"), default=True)
     #: Order in which bodies are shown; the first one gives the site its name.
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.spine.models.link import Link
 from folkmoot.spine.models.matter import Matter
-
-
-def new_token() -> str:
-    return secrets.token_urlsafe(32)
+from folkmoot.spine.models.moderation import Appeal, ModerationDecision
+from folkmoot.spine.models.participant import Identity
+from folkmoot.spine.models.tokens import new_token
 
 
 class Subscription(models.Model):
@@ -39,7 +36,11 @@ class Subscription(models.Model):
 
 
 class Notification(models.Model):
-    """One mail to one subscription about one step. Claimed before it is handed over, so never twice."""
+    """One mail, about one thing, to a follower or an author. Claimed before it is handed over.
+
+    To a ``subscription``: a step (``link``) or, without one, the request to confirm the address. To an
+    ``identity``: a ``decision`` on her words, the outcome of her ``appeal``, or the request to confirm.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -48,10 +49,18 @@ class Notification(models.Model):
         FAILED = "failed", _("Refused")
 
     subscription = models.ForeignKey(
-        Subscription, on_delete=models.CASCADE, related_name="notifications"
+        Subscription, null=True, blank=True, on_delete=models.CASCADE, related_name="notifications"
     )
-    #: None: the mail that asks to confirm the address.
+    identity = models.ForeignKey(
+        Identity, null=True, blank=True, on_delete=models.CASCADE, related_name="notifications"
+    )
     link = models.ForeignKey(Link, null=True, blank=True, on_delete=models.PROTECT)
+    decision = models.ForeignKey(
+        ModerationDecision, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    appeal = models.ForeignKey(
+        Appeal, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     written_at = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -66,7 +75,23 @@ class Notification(models.Model):
             models.UniqueConstraint(
                 fields=("subscription", "link"), name="one_notification_per_step_and_subscription"
             ),
+            models.UniqueConstraint(
+                fields=("identity", "decision"), name="one_notification_per_decision"
+            ),
+            models.UniqueConstraint(
+                fields=("identity", "appeal"), name="one_notification_per_appeal"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    subscription__isnull=False,
+                    identity__isnull=True,
+                    decision__isnull=True,
+                    appeal__isnull=True,
+                )
+                | models.Q(subscription__isnull=True, identity__isnull=False, link__isnull=True),
+                name="notification_goes_to_one_address",
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.get_state_display()}: {self.subscription_id}"
+        return f"{self.get_state_display()}: {self.subscription_id or self.identity_id}"

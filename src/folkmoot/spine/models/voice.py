@@ -7,21 +7,27 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.spine.models.contribution import Contribution
 from folkmoot.spine.models.matter import Matter
 from folkmoot.spine.models.organisation import Organisation
 from folkmoot.spine.models.place import Place
 
 
 class Voice(models.Model):
-    """One post, heard by an organisation; its words stay in the corpus."""
+    """One post or one contribution, heard by an organisation; its words stay where they are."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="voices")
     #: None: heard, and not yet dealt with.
     matter = models.ForeignKey(
         Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="voices"
     )
+    #: Where it was raised: a platform; for a contribution its channel.
     platform = models.CharField(max_length=40)
-    post_id = models.CharField(max_length=255)
+    #: The platform's identifier; empty for a contribution.
+    post_id = models.CharField(max_length=255, blank=True)
+    contribution = models.OneToOneField(
+        Contribution, null=True, blank=True, on_delete=models.PROTECT, related_name="voice"
+    )
     spoken_at = models.DateTimeField(null=True, blank=True)
     topic = models.CharField(_("topic"), max_length=120, blank=True)
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT)
@@ -44,9 +50,15 @@ class Voice(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("organisation", "platform", "post_id"),
+                condition=models.Q(contribution__isnull=True),
                 name="one_voice_per_post_and_organisation",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(contribution__isnull=True) & ~models.Q(post_id="")
+                | models.Q(contribution__isnull=False, post_id=""),
+                name="voice_is_a_post_or_a_contribution",
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.platform} {self.post_id}"
+        return f"{self.platform} {self.contribution_id or self.post_id}"

@@ -44,6 +44,13 @@ PLATFORMS = {
     "linkedin": "LinkedIn",
     "nextdoor": "Nextdoor",
     "rss": "RSS",
+    # Channels of what was said to the body itself.
+    "site": gettext_lazy("This site"),
+    "paper": gettext_lazy("On paper"),
+    "phone": gettext_lazy("By phone"),
+    "email": gettext_lazy("By e-mail"),
+    "counter": gettext_lazy("At a counter"),
+    "meeting": gettext_lazy("In a meeting"),
 }
 METRICS = {
     "likes": gettext_lazy("likes"),
@@ -273,7 +280,7 @@ def tone_name(tone: str | None) -> Any:
 @register.filter
 def platform_name(platform: str) -> str:
     """A platform's name as its users write it."""
-    return PLATFORMS.get(platform, platform.capitalize())
+    return str(PLATFORMS.get(platform, platform.capitalize()))
 
 
 @register.filter

@@ -1,0 +1,81 @@
+"""The words of each mail: to followers about a step, to authors about their own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from folkmoot.spine.models import Identity, Notification, Subscription
+
+
+def mail_of(row: Notification) -> EmailMessage:
+    """The mail that a notification stands for."""
+    if row.subscription is not None:
+        return _to_follower(row, row.subscription)
+    if row.identity is not None:
+        return _to_author(row, row.identity)
+    raise ValueError(f"Notification {row.pk} goes to nobody.")
+
+
+def _to_follower(row: Notification, subscription: Subscription) -> EmailMessage:
+    matter = subscription.matter
+    stop = _address("subscription-stop", subscription.token)
+    context = {
+        "matter": matter,
+        "link": row.link,
+        "response": row.link.response if row.link else None,
+        "address": settings.SITE_ADDRESS + matter.get_absolute_url(),
+        "confirm": _address("subscription-confirm", subscription.token),
+        "stop": stop,
+    }
+    if row.link is None:
+        subject = _("Please confirm: tell me about “%(matter)s”") % {"matter": matter.title}
+        return _mail("confirm", subject, subscription.email, context, stop)
+    state = {"matter": matter.title, "state": matter.get_state_display()}
+    subject = _("%(matter)s: %(state)s") % state
+    return _mail("step", subject, subscription.email, context, stop)
+
+
+def _to_author(row: Notification, identity: Identity) -> EmailMessage:
+    decision = row.appeal.decision if row.appeal else row.decision
+    context: dict[str, Any] = {
+        "decision": decision,
+        "note": getattr(decision, "note", None),
+        "appeal": row.appeal,
+        "confirm": _address("identity-confirm", identity.token),
+    }
+    if decision is None:
+        return _mail("identity", _("Please confirm your address"), identity.email, context)
+    # The words themselves stay out of the mail: others may read its subject and its preview.
+    context["contribution"] = _address("identity-confirm", identity.token)
+    if row.appeal is not None:
+        return _mail("appeal", _("Your appeal was looked at"), identity.email, context)
+    subject = {
+        "published": _("What you wrote is published"),
+        "hidden": _("What you wrote was hidden"),
+        "restored": _("What you wrote is shown again"),
+    }[decision.kind]
+    return _mail("decision", subject, identity.email, context)
+
+
+def _address(name: str, token: str) -> str:
+    return str(settings.SITE_ADDRESS + reverse(name, args=[token]))
+
+
+def _mail(
+    template: str, subject: str, to: str, context: dict[str, Any], stop: str = ""
+) -> EmailMessage:
+    headers = {"Auto-Submitted": "auto-generated"}
+    if stop:
+        headers["List-Unsubscribe"] = f"<{stop}>"
+    return EmailMessage(
+        subject=" ".join(subject.split()),
+        body=render_to_string(f"mail/{template}.txt", context),
+        to=[to],
+        headers=headers,
+    )

@@ -1,0 +1,200 @@
+"""A person's rights: everything that is kept about her in one file, and being forgotten.
+
+Who she is, is what she can show: an account, a verified address, the secret of her browser. Words may
+stay without her, as the body's policy says; whatever names her goes. Events stay valid: they hold no
+personal data, and the details that do are rows of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from folkmoot.spine import contributions, events, outbox, participation
+from folkmoot.spine.models import (
+    Appeal,
+    Contribution,
+    Identity,
+    ModerationNote,
+    Participant,
+    Revision,
+    Subscription,
+    User,
+)
+from folkmoot.spine.participation import Speaker
+
+
+class NobodyFound(Exception):
+    """Nothing is kept about such a person; the message is a sentence."""
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What was done: numbers for the record, and no names."""
+
+    contributions: int
+    words_erased: int
+    subscriptions: int
+    account: bool
+
+
+def speaker_by_email(email: str) -> Speaker:
+    """The person behind an address, as staff look her up who have made sure that it is she.
+
+    Raises:
+        NobodyFound: if nothing is kept about the address.
+    """
+    email = email.strip().lower()
+    user = User.objects.filter(email=email).first()
+    known = (
+        user is not None
+        or Identity.objects.filter(email=email).exists()
+        or Subscription.objects.filter(email=email).exists()
+    )
+    if not known:
+        raise NobodyFound(f"Nothing is kept about {email}.")
+    return Speaker(user=user, email=email)
+
+
+def export(speaker: Speaker) -> dict[str, Any]:
+    """Everything that is kept about a person, in plain words and times."""
+    participants = list(participation.participants_of(speaker))
+    email = _email(speaker)
+    said = Contribution.objects.filter(participant__in=participants).select_related(
+        "process", "place", "voice__matter"
+    )
+    return {
+        "made_at": _time(timezone.now()),
+        "account": _account(speaker.user) if speaker.user else None,
+        "email": email or None,
+        "signed_as": [
+            {"process": str(row.process), "name": row.name, "since": _time(row.first_seen_at)}
+            for row in participants
+        ],
+        "said": [_said(one) for one in said],
+        "follows": [
+            {"matter": row.matter.title, "since": _time(row.asked_at)}
+            for row in _subscriptions(email).select_related("matter")
+        ],
+        "acts": [
+            {"kind": act.kind, "process": str(act.process), "day": act.day.isoformat()}
+            for act in participation.acts_of(speaker).select_related("process")
+        ],
+    }
+
+
+@transaction.atomic
+def forget(speaker: Speaker, *, words_too: bool = False) -> Forgotten:
+    """Erase a person. Her words stay, signed by nobody, where their body's policy says so.
+
+    ``words_too`` erases them in any case. Staff who leave are cut from what they did in the body's
+    name, which stays.
+    """
+    participants = list(participation.participants_of(speaker))
+    said = list(
+        Contribution.objects.select_for_update(of=("self",))
+        .filter(participant__in=participants)
+        .select_related("organisation", "process")
+    )
+    gone = [one for one in said if words_too or not one.organisation.words_stay]
+    for one in gone:
+        _erase_words(one)
+    _forget_around(said)
+    stay = [one.pk for one in said if one not in gone]
+    for one in Contribution.objects.filter(pk__in=stay, state=Contribution.State.PUBLISHED):
+        outbox.take_out(one)  # it goes in again, signed by nobody
+        outbox.publish(one)
+    participation.forget_acts(speaker)
+    Participant.objects.filter(pk__in=[row.pk for row in participants]).delete()
+    followed = _subscriptions(_email(speaker))
+    subscriptions = followed.count()
+    followed.delete()
+    account = speaker.user is not None
+    if speaker.user is not None:
+        events.erase_person(speaker.user)
+        speaker.user.delete()
+    return Forgotten(len(said), len(gone), subscriptions, account)
+
+
+def _erase_words(one: Contribution) -> None:
+    one.text = ""
+    one.save(update_fields=["text"])
+    if one.state != Contribution.State.ERASED:
+        contributions.disappear(one, Contribution.State.ERASED)
+
+
+def _forget_around(said: Iterable[Contribution]) -> None:
+    """What lies about the words and speaks of their author: earlier versions, appeals, pictures."""
+    rows = list(said)
+    Revision.objects.filter(contribution__in=rows).delete()
+    ModerationNote.objects.filter(decision__contribution__in=rows).delete()
+    Appeal.objects.filter(decision__contribution__in=rows).update(text="", answer="")
+
+
+def _said(one: Contribution) -> dict[str, Any]:
+    voice = getattr(one, "voice", None)
+    return {
+        "process": str(one.process),
+        "words": one.text,
+        "at": _time(one.spoken_at),
+        "place": str(one.place) if one.place else None,
+        "channel": one.channel,
+        "who_may_read_it": one.visibility,
+        "state": one.state,
+        "matter": voice.matter.title if voice and voice.matter else None,
+        "earlier_words": [
+            {"words": row.text, "until": _time(row.replaced_at)} for row in one.revisions.all()
+        ],
+        "decisions": [
+            {
+                "decision": row.kind,
+                "at": _time(row.decided_at),
+                "reason": row.reason.title if row.reason else None,
+                "note": row.note.text if hasattr(row, "note") else None,
+                "appeal": _appeal(getattr(row, "appeal", None)),
+            }
+            for row in one.decisions.select_related("reason", "note", "appeal")
+        ],
+    }
+
+
+def _appeal(row: Appeal | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    return {
+        "words": row.text,
+        "at": _time(row.made_at),
+        "outcome": row.outcome,
+        "answer": row.answer,
+    }
+
+
+def _account(user: User) -> dict[str, Any]:
+    return {
+        "email": user.email,
+        "name": user.name,
+        "since": _time(user.date_joined),
+        "last_sign_in": _time(user.last_login) if user.last_login else None,
+        "roles": [
+            {"organisation": str(row.organisation), "role": row.role}
+            for row in user.memberships.select_related("organisation")
+        ],
+        "teams": [str(team) for team in user.teams.all()],
+    }
+
+
+def _email(speaker: Speaker) -> str:
+    return speaker.email or (speaker.user.email if speaker.user else "")
+
+
+def _subscriptions(email: str) -> QuerySet[Subscription]:
+    return Subscription.objects.filter(email=email) if email else Subscription.objects.none()
+
+
+def _time(moment: Any) -> str:
+    return str(moment.isoformat(timespec="seconds"))
