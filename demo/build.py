@@ -23,6 +23,7 @@ class Person:
 
 PEOPLE = (
     Person("officer", "officer@demo.example", "Rosalind Achebe", "officer"),
+    Person("administrator", "administrator@demo.example", "Harriet Okafor", "administrator"),
     Person("moderator", "moderator@demo.example", "Tomos Pritchard", "moderator"),
     Person("citizen", "citizen@demo.example", "Ewa Nowicka", None),
 )
@@ -60,6 +61,13 @@ def _organisations(town: dict[str, Any]) -> Any:
             },
         )
     return Organisation.objects.first()
+
+
+def add_people() -> None:
+    """Whoever of the demo's people a town of an earlier version does not have yet."""
+    from folkmoot.spine.models import Organisation
+
+    _people(Organisation.objects.first())
 
 
 def _people(body: Any) -> Any:

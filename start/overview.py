@@ -18,6 +18,7 @@ Run a site
   createuser    add a person who may sign in
   token         a key with which a program may use the API
   erase         remove an account's words, and keep them out
+  retention     how long things are kept; delete now what is older
   check         is this installation safe and complete?
   export        the event log, as a file that others can verify
   backup        one archive of database and data

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,6 +59,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.database)
         if fixtures & {"page", "browser", "site_browser"}:
             item.add_marker(pytest.mark.browser)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """One demo and one browser, however many processes there are."""
+    from tests.scheduling import OneBrowser
+
+    return OneBrowser(config, log)
 
 
 @pytest.fixture(scope="session")

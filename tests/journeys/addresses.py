@@ -99,6 +99,9 @@ ADDRESSES: dict[str, tuple[Visit, ...] | NoPage] = {
     "desk:search-key": NoPage("a button; leads to the page of the search"),
     "desk:replies": (Visit("/desk/replies/", "officer"),),
     "desk:reply": (Visit("/desk/replies/{reply}/", "officer"),),
+    "desk:retention": (Visit("/desk/retention/", "administrator"),),
+    "desk:retention-rule": (Visit("/desk/retention/{rule}/", "administrator"),),
+    "desk:retention-csv": NoPage("a file to keep; its own test reads it"),
     "listening:overview": (Visit("/listening/", "officer"),),
     "listening:analysis": (
         Visit("/listening/{analysis}/", "officer"),

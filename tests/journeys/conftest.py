@@ -41,14 +41,12 @@ QUIET = [
 expect.set_options(timeout=30_000)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All browser tests share one demo, so they run in one process."""
+    """What needs a demo and a browser is marked so; tests/scheduling.py keeps it in one process."""
     for item in items:
         if "tests/journeys" in str(item.path):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.slow)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @dataclass(frozen=True)
@@ -80,6 +78,8 @@ def browser() -> Iterator[Browser]:
     path = find_chromium(install=False)
     if path is None:
         pytest.skip("no Chromium on this machine: the tests in a real browser are left out")
+    # The browser's driver leaves a loop running in this process, where Django's tests run too.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield chromium

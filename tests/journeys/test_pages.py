@@ -75,8 +75,19 @@ def examples(site: Site) -> dict[str, str]:
     return {
         **said, "appeal": str(appeal), "process": process,
         "analysis": analysis, "post": post, "import": number, "matter": matter, "token": token,
-        "reply": reply.rstrip("/").split("/")[-1],
+        "reply": reply.rstrip("/").split("/")[-1], "rule": rule_of(site),
     }  # fmt: skip
+
+
+def rule_of(site: Site) -> str:
+    """The number of a retention rule, which the page of the rules leads to."""
+    context = site.visit("administrator")
+    page = context.new_page()
+    page.goto("/desk/retention/")
+    link = page.locator("main table a[href^='/desk/retention/']").first
+    number = (link.get_attribute("href") or "").rstrip("/").split("/")[-1]
+    context.close()
+    return number
 
 
 def followed(site: Site) -> tuple[str, str]:

@@ -18,7 +18,7 @@ def test_words_are_hidden_appealed_and_shown_again(
     street = site.visit(viewport=screen)
     citizen = street.new_page()
     citizen.goto("/say/")
-    citizen.locator(".fm-card a").first.click()
+    citizen.get_by_role("link", name="Tell Kestbury Council").click()
     citizen.get_by_role("button", name="Send").click()
     expect(citizen.get_by_text("There is a problem")).to_be_visible()
     citizen.get_by_label(re.compile("What do you want to say")).fill(words)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.core import mail
 from django.utils import timezone
@@ -117,13 +115,4 @@ def test_who_stops_is_forgotten(followed: Matter) -> None:
     token = Subscription.objects.get().token
     assert telling.unsubscribe(token=token) == followed
     assert telling.unsubscribe(token=token) is None
-    assert not Subscription.objects.exists()
-
-
-def test_who_never_confirms_is_forgotten() -> None:
-    row = matter(member())
-    telling.subscribe(matter=row, email="ann@example.org")
-    assert telling.forget_unconfirmed() == 0
-    Subscription.objects.update(asked_at=timezone.now() - timedelta(days=8))
-    assert telling.forget_unconfirmed() > 0
     assert not Subscription.objects.exists()

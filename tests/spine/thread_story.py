@@ -9,7 +9,7 @@ from tests.spine.sealing_story import Points
 from django.conf import settings  # isort: skip
 from django.db import connection  # isort: skip
 
-from folkmoot.spine import matters, telling  # isort: skip
+from folkmoot.spine import matters, retention_run, telling  # isort: skip
 from folkmoot.spine.models import Matter, User  # isort: skip
 
 
@@ -34,7 +34,11 @@ def send(_matter: int, _other: int) -> None:
     telling.send_waiting()
 
 
-STEPS = {"respond": respond, "merge": merge, "send": send}
+def retain(_matter: int, _other: int) -> None:
+    retention_run.run_all("tonight", pause=False)
+
+
+STEPS = {"respond": respond, "merge": merge, "send": send, "retain": retain}
 
 
 def take(

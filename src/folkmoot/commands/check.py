@@ -65,6 +65,7 @@ def _findings(url: str | None, backups: Path | None) -> Iterator[Finding]:
     yield database
     if database.state == "ok":
         yield _worker()
+        yield _retention()
     yield _corpus()
     yield _front_end()
     if backups is not None:
@@ -148,6 +149,20 @@ def _worker() -> Finding:
         seen is not None and time.time() - seen < 180,
         "a worker is running",
         "Start it: systemctl start folkmoot-worker (or ./folkmoot worker).",
+    )
+
+
+def _retention() -> Finding:
+    from folkmoot.spine.models import RetentionRecord
+
+    newest = RetentionRecord.objects.exclude(finished_at=None).first()
+    recent = newest is not None and time.time() - newest.started_at.timestamp() < 2 * DAY
+    problem = RetentionRecord.objects.filter(run=newest.run).exclude(problem="") if newest else None
+    return _when(
+        recent and not (problem and problem.exists()),
+        "what has been kept long enough was deleted last night",
+        "A new site: wait a night. Else see ./folkmoot retention, and run it with --run.",
+        otherwise="look",
     )
 
 

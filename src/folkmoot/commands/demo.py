@@ -135,6 +135,10 @@ def _prepare(folder: Path, seed: int) -> None:
         click.echo("Building the demo town ...", err=True)
         town = build_town(seed=seed, say=lambda line: click.echo(f"  {line}", err=True))
         kept = {"town": town, "seed": seed}
+    else:
+        from demo.build import add_people
+
+        add_people()  # a town of an earlier version may lack somebody
     mark.write_text(json.dumps(kept | {"migrations": _migrations()}) + "\n")
 
 
@@ -159,7 +163,7 @@ def _greet(folder: Path, address: str, seconds: float) -> None:
     click.echo(f"\nFolkmoot is ready after {seconds:.1f} s:  {address}/\n")
     click.echo("Sign in by a link; each works once and on this machine only:")
     for role, link in links.items():
-        click.echo(f"  {role:10} {link}")
+        click.echo(f"  {role:14} {link}")
     click.echo(f"\nThe links are also in {file}\nCtrl-C stops everything.")
 
 

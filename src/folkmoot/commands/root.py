@@ -24,6 +24,7 @@ COMMANDS = {
     "manage": "folkmoot.commands.manage:manage",
     "migrate": "folkmoot.commands.migrate:migrate",
     "restore": "folkmoot.commands.backup:restore",
+    "retention": "folkmoot.commands.retention:retention",
     "run-job": "folkmoot.commands.run_job:run_job",
     "serve": "folkmoot.commands.serve:serve",
     "test": "folkmoot.commands.test:test",

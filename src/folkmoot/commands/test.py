@@ -102,7 +102,7 @@ def _run_tests(fast: bool, words: tuple[str, ...]) -> bool:
     workers = (
         []
         if any(w.startswith(("-n", "--pdb", "-p")) for w in words)
-        else ["-n", "2", "--dist", "loadgroup"]
+        else ["-n", "2", "--dist", "loadscope"]
     )
     command = [sys.executable, "-m", "pytest", *marks, *workers, *words]
     return subprocess.run(command, cwd=ROOT, env=environment).returncode != 0

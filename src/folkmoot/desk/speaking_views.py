@@ -26,7 +26,7 @@ from folkmoot.spine.contribution_rules import (
 )
 from folkmoot.spine.matter_rules import get_public_matter
 from folkmoot.spine.matters import NotAllowed
-from folkmoot.spine.models import Contribution, Matter, Organisation, Process
+from folkmoot.spine.models import Appeal, Contribution, Matter, Organisation, Process
 from folkmoot.spine.participation import Speaker
 
 PER_PAGE = 20
@@ -40,6 +40,7 @@ def say(request: HttpRequest) -> HttpResponse:
         actions.open_door(organisation)
     found = public_processes().order_by("is_open_door", "organisation__position", "title")
     rows = [(process, phases.active_phase(process)) for process in found]
+    rows.sort(key=lambda row: row[1] is None)  # what is closed comes last
     return render(request, "public/say.html", {"rows": rows})
 
 
@@ -124,7 +125,8 @@ def _context(found: Contribution, own: bool) -> dict[str, Any]:
         "own": own,
         "decision": decision,
         "note": getattr(decision, "note", None) if own else None,
-        "appeal": getattr(decision, "appeal", None) if decision else None,
+        # Of an earlier decision too: what came of it stands here when the words are shown again.
+        "appeal": Appeal.objects.filter(decision__contribution=found).last(),
         "may_appeal": own and decision is not None and moderation.may_appeal(found, decision),
         "matter": matter if matter and matter.public else None,
         "may_edit": own

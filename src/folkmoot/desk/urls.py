@@ -3,6 +3,7 @@
 from django.urls import path
 
 from folkmoot.desk import moderation_views as moderating
+from folkmoot.desk import retention_views as retaining
 from folkmoot.desk import search_views, views
 
 app_name = "desk"
@@ -34,4 +35,7 @@ urlpatterns = [
     path("appeals/<int:pk>/", moderating.appeal, name="appeal"),
     path("replies/", views.replies, name="replies"),
     path("replies/<int:pk>/", views.reply, name="reply"),
+    path("retention/", retaining.rules, name="retention"),
+    path("retention/<int:pk>/", retaining.rule, name="retention-rule"),
+    path("retention/records.csv", retaining.records_csv, name="retention-csv"),
 ]

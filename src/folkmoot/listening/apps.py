@@ -10,11 +10,13 @@ class ListeningConfig(AppConfig):
     def ready(self) -> None:
         from folkmoot.listening import searchables
         from folkmoot.sources import erasers, stages
+        from folkmoot.spine import jobs
         from folkmoot.spine.navigation import MenuEntry, offer
 
         offer(MenuEntry(_("Listening"), "listening:overview", "listening", 10))
         # Imported when it runs: the methods are heavy, and most processes never need them.
-        stages.offer(stages.Stage("listening", _listen))
+        stages.offer(stages.Stage("listening", _listen, _forget))
+        jobs.declared_in("folkmoot.listening.forgetting")
         erasers.offer(_erase)
         searchables.declare()
 
@@ -23,6 +25,12 @@ def _listen(owner: object, report: object) -> None:
     from folkmoot.listening.jobs import listen
 
     listen(owner, report)  # type: ignore[arg-type]
+
+
+def _forget(owner: object) -> None:
+    from folkmoot.listening.forgetting import forget
+
+    forget(owner)  # type: ignore[arg-type]
 
 
 def _erase(account: object) -> None:

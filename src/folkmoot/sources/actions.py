@@ -12,6 +12,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from folkmoot.sources import stages
 from folkmoot.sources.models import Import, ImportFile
 from folkmoot.spine import jobs
 from folkmoot.spine.models import Job, Organisation, User
@@ -59,7 +60,8 @@ def import_mapping_set(
 @transaction.atomic
 def import_start(*, by: User, owner: Import) -> Job:
     """Read the import's files into the corpus, and hand the posts to the apps above."""
-    attempt = Job.objects.filter(idempotency_key__startswith=f"import-{owner.pk}-").count()
+    # Named after the attempt before: rows of older attempts may be gone, so none are counted.
+    attempt = "first" if owner.job_id is None else f"after-{owner.job_id}"
     owner.job = jobs.enqueue(
         "sources.read",
         key=f"import-{owner.pk}-{attempt}",
@@ -71,17 +73,29 @@ def import_start(*, by: User, owner: Import) -> Job:
     return owner.job
 
 
-def import_cancel(*, by: User, owner: Import) -> None:
+def import_cancel(*, by: User | None, owner: Import) -> None:
     """Stop an import that waits or runs."""
     if owner.job is not None:
         jobs.cancel(owner.job)
 
 
 @transaction.atomic
-def import_delete(*, by: User, owner: Import) -> None:
-    """Remove an import with its uploads; the posts that it alone brought go from the corpus."""
+def import_delete(*, by: User | None, owner: Import) -> None:
+    """Remove an import with its uploads; the posts that it alone brought go from the corpus.
+
+    ``by`` is None where a retention rule deletes it.
+    """
     import_cancel(by=by, owner=owner)
-    jobs.enqueue("sources.forget", key=f"forget-{owner.pk}", by=by, collection=owner.collection)
+    for stage in stages.offered():
+        if stage.forget is not None:
+            stage.forget(owner)
+    jobs.enqueue(
+        "sources.forget",
+        key=f"forget-{owner.pk}",
+        by=by,
+        collection=owner.collection,
+        import_id=owner.pk,
+    )
     folder = owner.folder
     owner.delete()
     transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))

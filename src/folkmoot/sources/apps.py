@@ -8,9 +8,10 @@ class SourcesConfig(AppConfig):
     verbose_name = _("Sources")
 
     def ready(self) -> None:
-        from folkmoot.spine import jobs
+        from folkmoot.spine import jobs, retention
         from folkmoot.spine.navigation import MenuEntry, offer
 
         offer(MenuEntry(_("Imports"), "sources:imports", "sources", 20))
         jobs.declared_in("folkmoot.sources.jobs")
+        retention.declared_in("folkmoot.sources.retention")
         jobs.declared_in("folkmoot.sources.outbox")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 from folkmoot.sources import actions, reading, stages
 from folkmoot.sources.bridge import corpus
 from folkmoot.sources.models import Import
@@ -34,6 +36,8 @@ def _share_of(run: Run, start: float, width: float) -> stages.Report:
 
 
 @job("sources.forget")
-def forget(run: Run, collection: str) -> None:
-    """Remove from the corpus what a deleted import alone had brought."""
+def forget(run: Run, collection: str, import_id: int | None = None) -> None:
+    """Remove from the corpus what a deleted import alone had brought, and uploads a kill left."""
+    if import_id is not None:
+        shutil.rmtree(Import(pk=import_id).folder, ignore_errors=True)
     corpus().drop_collection(collection)

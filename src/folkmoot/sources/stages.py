@@ -12,10 +12,14 @@ Report = Callable[[str, float], None]  #: stage in words, share of the stage's w
 
 @dataclass(frozen=True)
 class Stage:
-    """One step after reading: its name, and the function that does it for an import."""
+    """One step after reading: its name, and the function that does it for an import.
+
+    ``forget`` is called in the transaction that deletes the import, for what is not a row.
+    """
 
     name: str
     function: Callable[[Import, Report], None]
+    forget: Callable[[Import], None] | None = None
 
 
 _stages: list[Stage] = []

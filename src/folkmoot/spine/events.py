@@ -198,23 +198,34 @@ def sealed_after(sequence: int = 0) -> Iterator[Event]:
 def erase_person(user: User) -> int:
     """Erase every detail about a person; returns how many. Events and chain stay as they are."""
     about_her = Q(person=user) | Q(person_token=person_token(user))
-    return _erase(EventDetail.objects.filter(about_her))
+    return erase_details(EventDetail.objects.filter(about_her))
 
 
 def erase_detail(event: Event) -> int:
     """Erase the detail of one event: for people who have no account."""
-    return _erase(EventDetail.objects.filter(event=event))
+    return erase_details(EventDetail.objects.filter(event=event))
 
 
-def _erase(details: models.QuerySet[EventDetail]) -> int:
+def erase_details(details: models.QuerySet[EventDetail]) -> int:
+    """Erase these details so that the file holds them no more."""
     with transaction.atomic():
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA secure_delete = ON")  # overwrite, not only forget where
+        overwrite_what_is_deleted()
         erased, _by_model = details.delete()
-        if connection.vendor == "sqlite":
-            transaction.on_commit(_empty_the_journal)
+        empty_the_journal()
     return erased
+
+
+def overwrite_what_is_deleted() -> None:
+    """Have SQLite overwrite rows as it deletes them, not only forget where they are."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")
+
+
+def empty_the_journal() -> None:
+    """Empty SQLite's journal once what was deleted is committed."""
+    if connection.vendor == "sqlite":
+        transaction.on_commit(_empty_the_journal)
 
 
 def _empty_the_journal() -> None:

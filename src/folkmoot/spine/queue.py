@@ -59,11 +59,18 @@ def seal() -> None:
 
 @queues[Job.Lane.FAST].periodic_task(crontab(minute="*"), name="tell")  # type: ignore[untyped-decorator]
 def tell() -> None:
-    """Each minute: have mails sent that a killed worker left, and forget who never confirmed."""
+    """Each minute: have mails sent that a killed worker left."""
     from folkmoot.spine import telling
 
     telling.ask_for_sending()
-    telling.forget_unconfirmed()
+
+
+@queues[Job.Lane.FAST].periodic_task(crontab(minute="30"), name="retention")  # type: ignore[untyped-decorator]
+def retention() -> None:
+    """Each hour: have what has been kept long enough deleted, once a night."""
+    from folkmoot.spine import retention_run
+
+    retention_run.ask_for_run()
 
 
 @queues[Job.Lane.FAST].periodic_task(crontab(hour="3", minute="20"), name="search")  # type: ignore[untyped-decorator]

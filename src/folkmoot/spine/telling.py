@@ -25,8 +25,6 @@ from folkmoot.spine.models import (
 logger = logging.getLogger(__name__)
 
 SENDING = "telling.send"
-#: An address that was never confirmed is forgotten after this time.
-UNCONFIRMED_KEPT = timedelta(days=7)
 #: Mails that ask one address to confirm, at most, for one matter.
 ASKED_AGAIN_AFTER = timedelta(hours=1)
 
@@ -142,13 +140,6 @@ def send_waiting(report: jobs.Run | None = None) -> int:
         if report is not None:
             report.report(_("Sending"), 0.5)
     return sent
-
-
-def forget_unconfirmed() -> int:
-    """Delete addresses that never confirmed."""
-    before = timezone.now() - UNCONFIRMED_KEPT
-    gone, _rows = Subscription.objects.filter(confirmed_at=None, asked_at__lt=before).delete()
-    return gone
 
 
 def _claim_one() -> Notification | None:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_safe
 
-from folkmoot.spine import event_chain
+from folkmoot.spine import event_chain, retention
 from folkmoot.spine import events as event_log
 from folkmoot.spine.access import organisations_of, public
 from folkmoot.spine.client_address import is_loopback
@@ -52,7 +52,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @public
 @require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "privacy.html")
+    return render(request, "privacy.html", {"promises": retention.promises()})
 
 
 # --- The event log ---------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ def lift_words(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('spine', '0004_participation'),
+        ('spine', '0030_retention'),
     ]
 
     operations = [

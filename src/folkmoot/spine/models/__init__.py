@@ -19,6 +19,7 @@ from folkmoot.spine.models.participant import Act, Identity, Participant
 from folkmoot.spine.models.place import Place
 from folkmoot.spine.models.process import Phase, Process
 from folkmoot.spine.models.response import Reply, Response
+from folkmoot.spine.models.retention import RetentionRecord, RetentionRule
 from folkmoot.spine.models.search_entry import SearchEntry
 from folkmoot.spine.models.sign_in_link import SignInLink
 from folkmoot.spine.models.subscription import Notification, Subscription
@@ -56,6 +57,8 @@ __all__ = [
     "Process",
     "Reply",
     "Response",
+    "RetentionRecord",
+    "RetentionRule",
     "Revision",
     "Seal",
     "SearchEntry",
