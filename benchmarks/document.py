@@ -62,6 +62,13 @@ AIMS = (
         None,
         "under 300",
     ),
+    (
+        "search among 200,000 matters and answers: a common word and a beginning, median ms",
+        "search",
+        ("a common word and a beginning", "ours_ms"),
+        ("icontains", ("a common word and a beginning", "icontains_ms")),
+        "under 100",
+    ),
 )
 
 

@@ -34,6 +34,8 @@ SLOW = (
     "tests/sources/test_imports.py",
     "tests/spine/test_events.py",
     "tests/spine/test_matters.py",
+    "tests/spine/test_notices.py",
+    "tests/spine/test_search.py",
 )
 
 

@@ -15,6 +15,7 @@ from folkmoot.commands.options import ROOT
 #: A name, and the modules that it runs.
 SUITES = {
     "listening": ("topics", "sentiment", "language", "duplicates", "bursts", "pipeline", "corpus"),
+    "search": ("search",),
 }
 
 
@@ -25,7 +26,7 @@ SUITES = {
 )
 @click.option("--write-docs", is_flag=True, help="Bring docs/benchmarks.md up to date.")
 def bench(name: str, json_file: Path | None, write_docs: bool) -> None:
-    """Measure NAME ('listening', or one part of it) beside named baselines, in one run."""
+    """Measure NAME ('listening', 'search', or one part) beside named baselines, in one run."""
     modules = SUITES.get(name) or ((name,) if name in _all_parts() else ())
     if not modules:
         known = ", ".join([*SUITES, *_all_parts()])

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from folkmoot.commands.check_events import events
+from folkmoot.commands.check_search import search
 from folkmoot.commands.options import data_dir_option, load_site
 
 DAY = 24 * 60 * 60
@@ -53,6 +54,7 @@ def check(context: click.Context, url: str | None, backups: Path | None) -> None
 
 
 check.add_command(events)
+check.add_command(search)
 
 
 def _findings(url: str | None, backups: Path | None) -> Iterator[Finding]:

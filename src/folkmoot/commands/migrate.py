@@ -23,3 +23,11 @@ def migrate_database(verbosity: int = 0) -> None:
     if verbosity or executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=verbosity)
         call_command("createcachetable", verbosity=verbosity)
+        _index()
+
+
+def _index() -> None:
+    """What can be searched may be more than it was in the version before."""
+    from folkmoot.spine import search_index
+
+    search_index.repair()

@@ -8,10 +8,11 @@ class DeskConfig(AppConfig):
     verbose_name = _("Desk")
 
     def ready(self) -> None:
-        from folkmoot.desk import erasing
+        from folkmoot.desk import erasing, searchables
         from folkmoot.sources import erasers
         from folkmoot.spine import navigation, post_actions
 
         erasers.offer(erasing.erase)
+        searchables.declare()
         navigation.offer(navigation.MenuEntry(_("Desk"), "desk:inbox", "desk", 1))
         post_actions.offer(post_actions.PostAction(_("Open a matter"), "desk:matter-new"))

@@ -185,3 +185,6 @@ class MattersForm(forms.Form):
         label=_("Place"), queryset=Place.objects.all(), required=False, empty_label=_("All")
     )
     topic = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
+    team = forms.ModelChoiceField(
+        queryset=Team.objects.all(), required=False, widget=forms.HiddenInput
+    )

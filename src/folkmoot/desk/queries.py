@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import BigIntegerField, Case, Count, Exists, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from folkmoot.listening.models import Analysis, Question
@@ -29,6 +30,7 @@ from folkmoot.spine.models import (
     User,
     Voice,
 )
+from folkmoot.spine.search import entries
 from mootlib.corpus import FindingsQuery
 
 POSTS_JOINED = 500  #: posts of a topic that are joined to a matter at once, at most
@@ -132,22 +134,25 @@ def board(matters: QuerySet[Matter]) -> list[tuple[str, str, list[Matter], int]]
     return rows
 
 
-def narrowed(matters: QuerySet[Matter], wanted: Mapping[str, Any]) -> QuerySet[Matter]:
-    """Matters that fit a list's filters."""
-    for word in (wanted.get("words") or "").split():
-        matters = matters.filter(
-            Q(title__icontains=word)
-            | Q(summary__icontains=word)
-            | Q(responses__we_did__icontains=word)
-            | Q(responses__you_said__icontains=word)
-        )
+def narrowed(
+    matters: QuerySet[Matter], wanted: Mapping[str, Any], user: Any = None
+) -> QuerySet[Matter]:
+    """Matters that fit a list's filters; without a ``user`` their public words alone are searched."""
+    if words := (wanted.get("words") or "").strip():
+        found = entries(user, words, kinds=("matter", "response"), public=user is None)
+        keys = found.annotate(key=Cast("target", BigIntegerField())).values("key")
+        # Words of a matter that was joined to another are found there.
+        joined = Matter.objects.filter(pk__in=keys).values("merged_into")
+        matters = matters.filter(Q(pk__in=keys) | Q(pk__in=joined))
+    if wanted.get("team"):
+        matters = matters.filter(team=wanted["team"])
     if wanted.get("state"):
         matters = matters.filter(state=wanted["state"])
     if place := wanted.get("place"):
         matters = matters.filter(place__in=_within(place))
     if wanted.get("topic"):
         matters = matters.filter(topic=wanted["topic"])
-    return matters.distinct()
+    return matters
 
 
 def _within(place: Place) -> list[int]:

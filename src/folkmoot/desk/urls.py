@@ -4,7 +4,7 @@ from django.urls import path
 
 from folkmoot.desk import moderation_views as moderating
 from folkmoot.desk import retention_views as retaining
-from folkmoot.desk import views
+from folkmoot.desk import search_views, views
 
 app_name = "desk"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("matters/<int:pk>/edit/", views.matter_edit, name="matter-edit"),
     path("matters/<int:pk>/note/", views.matter_note, name="matter-note"),
     path("matters/<int:pk>/join/", views.matter_join, name="matter-join"),
+    path("search/", search_views.search_page, name="search"),
+    path("search/key/", search_views.search_key, name="search-key"),
     path("moderation/", moderating.queue, name="moderation"),
     path("contributions/new/", moderating.contribution_new, name="contribution-new"),
     path("contributions/<uuid:pk>/", moderating.contribution, name="contribution"),

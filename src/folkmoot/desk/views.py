@@ -54,7 +54,8 @@ def matters(request: HttpRequest) -> HttpResponse:
     mine = matters_for(request.user)
     context: dict[str, Any] = {"form": form}
     if form.is_bound and form.is_valid() and any(form.cleaned_data.values()):
-        found = queries.with_voices(queries.narrowed(mine, form.cleaned_data))
+        found = queries.with_voices(queries.narrowed(mine, form.cleaned_data, request.user))
+        found = found.order_by("-changed_at", "-pk")
         context["page"] = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     else:
         context["board"] = queries.board(queries.with_voices(mine))

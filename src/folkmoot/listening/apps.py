@@ -8,6 +8,7 @@ class ListeningConfig(AppConfig):
     verbose_name = _("Listening")
 
     def ready(self) -> None:
+        from folkmoot.listening import searchables
         from folkmoot.sources import erasers, stages
         from folkmoot.spine import jobs
         from folkmoot.spine.navigation import MenuEntry, offer
@@ -17,6 +18,7 @@ class ListeningConfig(AppConfig):
         stages.offer(stages.Stage("listening", _listen, _forget))
         jobs.declared_in("folkmoot.listening.forgetting")
         erasers.offer(_erase)
+        searchables.declare()
 
 
 def _listen(owner: object, report: object) -> None:

@@ -18,8 +18,10 @@ def erase(account: Account) -> None:
             result, keys=keys, account_id=account.account_id, names=account.names
         )
         results.store(analysis, kept)
-        for topic in kept.topics:
-            analysis.topics.filter(number=topic.id).update(label=topic.label[:200])
+        labels = {topic.id: topic.label[:200] for topic in kept.topics}
+        for row in analysis.topics.filter(number__in=labels):
+            row.label = labels[row.number]
+            row.save(update_fields=["label"])  # one by one: the search index hears of each
     for platform, post_id in account.posts:
         Question.objects.filter(platform=platform, post_id=post_id).delete()
     Question.objects.filter(directed_at__in=account.names).update(directed_at="@erased")

@@ -12,5 +12,6 @@ class SpineConfig(AppConfig):
 
         jobs.declared_in("folkmoot.spine.events")
         jobs.declared_in("folkmoot.spine.telling")
+        jobs.declared_in("folkmoot.spine.search_index")
         jobs.declared_in("folkmoot.spine.retention_run")
         retention.declared_in("folkmoot.spine.retention_kinds")

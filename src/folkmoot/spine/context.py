@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from folkmoot.spine.access import organisations_of
 from folkmoot.spine.models import Organisation
 from folkmoot.spine.navigation import entries
+from folkmoot.spine.notices import unread_in
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -18,6 +19,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "organisation": SimpleLazyObject(Organisation.objects.first),
         "nav_items": SimpleLazyObject(lambda: _menu(request)),
+        "notices_unread": SimpleLazyObject(lambda: unread_in(request)),
         "is_demo": settings.MODE == "demo",
         "site_address": settings.SITE_ADDRESS,
     }

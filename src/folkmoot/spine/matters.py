@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from folkmoot.spine import events, telling
+from folkmoot.spine import events, notices, telling
 from folkmoot.spine.models import (
     Link,
     Matter,
@@ -405,6 +405,9 @@ def _step(
     )
     if tell and public and matter.public:
         telling.tell(link)
+        notices.tell_followers(link)
+    if kind == Link.Kind.ASSIGNED:
+        notices.tell_given(link)
     return link
 
 

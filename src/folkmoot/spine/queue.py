@@ -73,6 +73,23 @@ def retention() -> None:
     retention_run.ask_for_run()
 
 
+@queues[Job.Lane.FAST].periodic_task(crontab(hour="3", minute="20"), name="search")  # type: ignore[untyped-decorator]
+def search() -> None:
+    """Each night: compare the search index with the rows, and let go of words that are gone."""
+    from folkmoot.spine import search_index
+
+    search_index.ask_for_repair()
+
+
+@queues[Job.Lane.FAST].periodic_task(crontab(hour="5", minute="10"), name="notices")  # type: ignore[untyped-decorator]
+def notices() -> None:
+    """Each morning: say what has become late, and forget what was read long ago."""
+    from folkmoot.spine import notices
+
+    notices.tell_late()
+    notices.forget_read()
+
+
 def announce(lane: str, pk: str) -> None:
     """Wake a worker of ``lane`` for the job ``pk``."""
     (run_heavy if lane == Job.Lane.HEAVY else run_fast)(pk)

@@ -25,3 +25,18 @@ document.addEventListener("htmx:afterSettle", () => {
   const words = document.querySelector("[data-fm-announce]")?.getAttribute("data-fm-announce") ?? "";
   if (live && words && words !== said) live.textContent = said = words;
 });
+
+// "/" leads to the search box, as the page of the search says; there it can be turned off.
+const box = document.querySelector("[data-fm-slash]");
+document.addEventListener("keydown", (event) => {
+  if (!box || event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
+
+// The number of notices is asked for each minute, while somebody can see it.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.hidden && event.target.id === "fm-notices") event.preventDefault();
+});

@@ -23,7 +23,7 @@ from mootlib.corpus import faults, locks
 from mootlib.corpus.manifest import Manifest
 from mootlib.corpus.questions import aware
 from mootlib.corpus.snapshot import Snapshot
-from mootlib.corpus.words import ANALYSER, Marked, Part, Wanted, analyser, excerpt, understand
+from mootlib.text.wanted import ANALYSER, Marked, Part, Wanted, analyser, excerpt, understand
 
 __all__ = ["Found", "Hit", "Index", "drop_purged"]
 

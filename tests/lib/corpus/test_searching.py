@@ -6,7 +6,7 @@ import pytest
 from tests.lib.corpus.making import at, post, posts
 
 from mootlib.corpus import Corpus
-from mootlib.corpus.words import excerpt, understand
+from mootlib.text.wanted import excerpt, understand
 
 TEXTS = {
     1: "The bins of Mill Lane were missed again, says the council",

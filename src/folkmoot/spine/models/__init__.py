@@ -13,12 +13,14 @@ from folkmoot.spine.models.moderation import (
     ModerationNote,
     ModerationReason,
 )
+from folkmoot.spine.models.notice import Notice, NoticeFeed
 from folkmoot.spine.models.organisation import Membership, Organisation
 from folkmoot.spine.models.participant import Act, Identity, Participant
 from folkmoot.spine.models.place import Place
 from folkmoot.spine.models.process import Phase, Process
 from folkmoot.spine.models.response import Reply, Response
 from folkmoot.spine.models.retention import RetentionRecord, RetentionRule
+from folkmoot.spine.models.search_entry import SearchEntry
 from folkmoot.spine.models.sign_in_link import SignInLink
 from folkmoot.spine.models.subscription import Notification, Subscription
 from folkmoot.spine.models.team import Team
@@ -44,6 +46,8 @@ __all__ = [
     "ModerationDecision",
     "ModerationNote",
     "ModerationReason",
+    "Notice",
+    "NoticeFeed",
     "Notification",
     "Organisation",
     "Outgoing",
@@ -57,6 +61,7 @@ __all__ = [
     "RetentionRule",
     "Revision",
     "Seal",
+    "SearchEntry",
     "SignInLink",
     "Subscription",
     "Team",

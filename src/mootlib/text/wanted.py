@@ -13,7 +13,16 @@ from dataclasses import dataclass
 
 import tantivy
 
-__all__ = ["ANALYSER", "Marked", "Wanted", "analyser", "excerpt", "understand"]
+__all__ = [
+    "ANALYSER",
+    "Marked",
+    "Part",
+    "Wanted",
+    "analyser",
+    "excerpt",
+    "understand",
+    "words_in",
+]
 
 #: The name under which the index knows `analyser`.
 ANALYSER = "folkmoot"
@@ -64,17 +73,31 @@ class Wanted:
         return False
 
 
-def understand(typed: str) -> Wanted:
-    """Read a search. Raises `ValueError` if it asks for no word at all."""
+def understand(typed: str, *, unfinished: bool = False) -> Wanted:
+    """Read a search. Raises `ValueError` if it asks for no word at all.
+
+    ``unfinished``: the last word may still be typed, so that whatever begins with it fits; not where it
+    is a single letter (nearly everything begins with it), left out, or closed by a quotation mark.
+    """
     parts: list[Part] = []
-    for minus, phrase, word in _PART.findall(typed[:2000]):
+    asked = list(_PART.finditer(typed[:2000]))
+    for number, match in enumerate(asked, start=1):
+        minus, phrase, word = match.groups(default="")
         words = tuple(_ANALYSER.analyze(phrase or word))
         if words:
             goes_on = (phrase or word).endswith("*")
+            if unfinished and number == len(asked) and not minus and match[0][-1] != '"':
+                goes_on = goes_on or len(words) > 1 or len(words[0]) > 1
             parts.append(Part(words[:_MOST], bool(minus), goes_on))
     if not any(not part.without for part in parts):
         raise ValueError("Type at least one word to search for.")
     return Wanted(tuple(parts[:_MOST]))
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text as a search compares them, in their order."""
+    words: list[str] = _ANALYSER.analyze(text)
+    return words
 
 
 @dataclass(frozen=True, slots=True)
