@@ -128,3 +128,19 @@ def test_public_lists_find_public_words_alone_and_follow_joined_matters() -> Non
     assert titles("lamp", signed_in(user), "/desk/matters/") == ["Lamps in the cellar", "Lamps out"]
     matters.matter_merge(by=user, matter=dark, into=pumps)
     assert titles("bulb") == ["Pumps"]
+
+
+def test_what_was_said_here_is_found_until_it_is_hidden() -> None:
+    from folkmoot.spine import contributions, moderation
+    from tests.factories import said
+
+    one = said("Whoever timed the crossing has never met my grandmother.")
+    staff = Client()
+    staff.force_login(member())
+    assert "grandmother" in staff.get("/desk/search/?q=grandmother+crossing").content.decode()
+    reason = moderation.reasons_of(one.organisation).first()
+    assert reason is not None
+    moderation.contribution_hide(by=member(role="moderator"), contribution=one, reason=reason)
+    assert contributions.held(one).state == "hidden"
+    page = staff.get("/desk/search/?q=grandmother+crossing").content.decode()
+    assert "has never met" not in page

@@ -52,8 +52,14 @@ def everything() -> str:
     """All that the database holds, as text."""
     found = []
     with connection.cursor() as cursor:
-        for model in apps.get_models(include_auto_created=True):
-            cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')
+        tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
+        if connection.vendor == "sqlite":  # the search index too, as it lies in the file
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE name LIKE '%search%' AND type = 'table'"
+            )
+            tables += [name for (name,) in cursor.fetchall()]
+        for table in tables:
+            cursor.execute(f'SELECT * FROM "{table}"')
             found += [str(row) for row in cursor.fetchall()]
     return "\n".join(found)
 

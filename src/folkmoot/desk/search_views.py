@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from folkmoot.desk.search_queries import found_posts
-from folkmoot.spine.access import staff
+from folkmoot.spine.access import may
 from folkmoot.spine.search import Hit, Results
 from folkmoot.spine.search_index import declared
 
@@ -18,7 +18,7 @@ MOST_TYPED = 400  #: characters
 _A_YEAR = 365 * 24 * 60 * 60
 
 
-@staff
+@may("desk.read")
 @require_GET
 def search_page(request: HttpRequest) -> HttpResponse:
     """What fits the words: matters, answers, notes, topics, places, teams; and posts."""
@@ -41,7 +41,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/search.html", context)
 
 
-@staff
+@may("desk.read")
 @require_POST
 def search_key(request: HttpRequest) -> HttpResponse:
     """Turn the key that leads to the search box on or off, for this browser."""

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.spine.models import Link, Matter, Place, Response, Team
+from folkmoot.spine.models import Contribution, Link, Matter, Place, Response, Team
 from folkmoot.spine.search_index import searchable
 
 #: Steps whose words stand elsewhere: in the matter itself, or in its team.
@@ -59,6 +59,18 @@ def declare() -> None:
         follows=((Matter, lambda matter: Link.objects.filter(matter=matter)),),
     )
     searchable(
+        Contribution,
+        kind="contribution",
+        label=_("Said here"),
+        url=lambda target: reverse("desk:contribution", args=[target]),
+        title="process.title",
+        own_title=False,
+        body=("text", "place.name"),
+        public=lambda row: row.state == Contribution.State.PUBLISHED,
+        at="spoken_at",
+        rows=_contributions,
+    )
+    searchable(
         Place,
         kind="place",
         label=_("Places"),
@@ -73,6 +85,13 @@ def declare() -> None:
         label=_("Teams"),
         url=lambda target: f"{reverse('desk:matters')}?team={target}",
         title="name",
+    )
+
+
+def _contributions() -> QuerySet[Contribution]:
+    gone = (Contribution.State.HIDDEN, Contribution.State.WITHDRAWN, Contribution.State.ERASED)
+    return Contribution.objects.exclude(state__in=gone).select_related(
+        "process", "place", "organisation"
     )
 
 

@@ -1,6 +1,6 @@
 """Who may see a page: each view says so itself, and a test fails for one that does not.
 
-``@public`` is for anyone, ``@may("...")`` for people whose role has that permission in the one table
+``@public`` is for anyone, ``@signed_in`` for anybody with an account (who sees what is hers), ``@may("...")`` for people whose role has that permission in the one table
 (``spine/permissions.py``). A view gets objects from the ``get_..._for`` functions of its app's rules, which check
 that the object belongs to an organisation of the user.
 """
@@ -25,6 +25,19 @@ def public(view: View) -> View:
     """Declare that anyone may see the page."""
     view.access = "public"  # type: ignore[attr-defined]
     return view
+
+
+def signed_in(view: View) -> View:
+    """Declare that anybody with an account may see the page; it shows what is hers."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    guarded.access = "signed in"  # type: ignore[attr-defined]
+    return guarded
 
 
 def may(permission: str) -> Callable[[View], View]:

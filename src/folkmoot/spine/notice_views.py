@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -18,25 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from folkmoot.spine import notices as actions
-from folkmoot.spine.access import View, public
+from folkmoot.spine.access import public, signed_in
 from folkmoot.spine.models import NoticeFeed, Organisation, User
 
 PER_PAGE = 25
 IN_FEED = 50
 STOP_POLLING = 286  #: htmx's own status: ask no more
-
-
-def signed_in(view: View) -> View:
-    """Declare that anybody with an account may see the page; it shows what is hers."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
-
-    guarded.access = "signed in"  # type: ignore[attr-defined]
-    return guarded
 
 
 @signed_in

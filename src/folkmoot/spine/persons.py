@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from folkmoot.spine import contributions, events, outbox, participation
+from folkmoot.spine import contributions, events, outbox, participation, search_text
 from folkmoot.spine.models import (
     Appeal,
     Contribution,
@@ -118,6 +118,7 @@ def forget(speaker: Speaker, *, words_too: bool = False) -> Forgotten:
     if speaker.user is not None:
         events.erase_person(speaker.user)
         speaker.user.delete()
+    search_text.purge(connection)
     return Forgotten(len(said), len(gone), subscriptions, account)
 
 
