@@ -30,6 +30,7 @@ SLOW = (
     "tests/lib/thread/",
     "tests/desk/",
     "tests/demo/test_posts.py",
+    "tests/processes/",
     "tests/sources/test_erasing.py",
     "tests/sources/test_imports.py",
     "tests/spine/test_events.py",

@@ -1,0 +1,1 @@
+"""The site as processes that are killed: server, worker and database."""
