@@ -108,6 +108,8 @@ def forget(speaker: Speaker, *, words_too: bool = False) -> Forgotten:
         outbox.publish(one)
     participation.forget_acts(speaker)
     Participant.objects.filter(pk__in=[row.pk for row in participants]).delete()
+    if email := _email(speaker):  # what was never verified is no proof of who she is, and names her
+        Identity.objects.filter(email=email).delete()
     followed = _subscriptions(_email(speaker))
     subscriptions = followed.count()
     followed.delete()
