@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import threading
+import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
-from folkmoot.spine import jobs
+from folkmoot.spine import heavy, jobs, queue
 from folkmoot.spine.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +34,10 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     @jobs.job("test.crash")
     def crash(run: jobs.Run) -> None:
         raise RuntimeError("secret detail")
+
+    @jobs.job("test.lose")
+    def lose(run: jobs.Run) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
 
     return announced
 
@@ -137,6 +144,37 @@ def test_a_job_with_a_live_lease_is_left_alone() -> None:
     assert jobs.sweep() == 0
     row.refresh_from_db()
     assert row.state == Job.State.RUNNING
+
+
+def test_work_whose_database_went_away_is_not_failed_but_given_to_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = ask("test.lose")
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "is_usable", lambda: False)
+        with pytest.raises(OperationalError):
+            work(row)
+    row.refresh_from_db()
+    assert row.state == Job.State.RUNNING
+    jobs.sweep(timezone.now() + timedelta(hours=1))
+    assert work(row).state == Job.State.FAILED  # the database is there: the mistake is ours
+
+
+def test_each_task_begins_with_a_connection_that_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[str] = []
+    monkeypatch.setattr(queue, "close_old_connections", lambda: closed.append("now"))
+    for lane, task in ((Job.Lane.FAST, queue.run_fast), (Job.Lane.HEAVY, queue.run_heavy)):
+        queue.queues[lane].execute(task.s(str(uuid.uuid4())))
+    assert closed == ["now", "now"]
+
+
+def test_a_process_whose_worker_is_gone_before_it_looks_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ended = threading.Event()
+    monkeypatch.setattr(heavy.os, "_exit", lambda code: ended.set())
+    heavy._end_with(parent=-1)
+    assert ended.wait(5)
 
 
 def test_work_that_this_version_does_not_know_fails_in_words(

@@ -7,16 +7,18 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 import uuid
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from folkmoot.spine import jobs
 from folkmoot.spine.models import Job
 
 GRACE_SECONDS = 5.0  #: between the request to stop and the kill
 LOOK_SECONDS = 0.5
+DATABASE_LOST = os.EX_TEMPFAIL  #: exit code: the job is not over, the sweeper will give it back
 
 
 def run_in_process(pk: str) -> None:
@@ -24,9 +26,8 @@ def run_in_process(pk: str) -> None:
     run = jobs.claim(pk)
     if run is None:
         return
-    process = subprocess.Popen(
-        [sys.executable, "-m", "folkmoot", "run-job", pk, str(run.token)], stdin=subprocess.DEVNULL
-    )
+    words = ["run-job", pk, str(run.token), str(os.getpid())]
+    process = subprocess.Popen([sys.executable, "-m", "folkmoot", *words], stdin=subprocess.DEVNULL)
     try:
         _watch(run, process)
     finally:
@@ -34,10 +35,14 @@ def run_in_process(pk: str) -> None:
         close_old_connections()
 
 
-def perform_here(pk: str, token: str) -> None:
+def perform_here(pk: str, token: str, parent: int) -> None:
     """The work, inside the process that :func:`run_in_process` started."""
-    _end_with_parent()
-    jobs.perform(jobs.Run(Job.objects.get(pk=pk), uuid.UUID(token)))
+    _end_with(parent)
+    try:
+        jobs.perform(jobs.Run(Job.objects.get(pk=pk), uuid.UUID(token)))
+    except DatabaseError:
+        traceback.print_exc()
+        sys.exit(DATABASE_LOST)
 
 
 def _watch(run: jobs.Run, process: subprocess.Popen[bytes]) -> None:
@@ -52,7 +57,7 @@ def _watch(run: jobs.Run, process: subprocess.Popen[bytes]) -> None:
             _stop(process)
             jobs.finish(run, Job.State.CANCELLED, "")
             return
-    if process.returncode != 0:
+    if process.returncode not in (0, DATABASE_LOST):
         jobs.finish(run, Job.State.FAILED, _death_sentence(process.returncode))
 
 
@@ -79,9 +84,11 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _end_with_parent() -> None:
-    """A worker that is killed cannot stop its children: they look for it themselves."""
-    parent = os.getppid()
+def _end_with(parent: int) -> None:
+    """A worker that is killed cannot stop its children: they look for it themselves.
+
+    It says who it is: it may be gone already when its child has loaded all that it needs.
+    """
 
     def look() -> None:
         while os.getppid() == parent:

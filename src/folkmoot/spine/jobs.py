@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -161,7 +161,12 @@ def claim(pk: str) -> Run | None:
 
 
 def perform(run: Run) -> None:
-    """Do a claimed job's work and write how it ended."""
+    """Do a claimed job's work and write how it ended.
+
+    Raises:
+        OperationalError, InterfaceError: if the database went away in the middle. That is no failure of
+            the job: it stays claimed, and once its lease has run out it is given to another worker.
+    """
     kind = kind_named(run.job.kind)
     try:
         if kind is None:
@@ -172,11 +177,20 @@ def perform(run: Run) -> None:
     except JobFailed as problem:
         finish(run, Job.State.FAILED, str(problem))
     except Exception as problem:
+        if _lost_the_database(problem):
+            raise
         reference = uuid.uuid4().hex[:8]
         logger.exception("job %s failed (reference %s)", run.job.pk, reference)
         finish(run, Job.State.FAILED, _internal_sentence(problem, reference))
     else:
         finish(run, Job.State.DONE, "")
+
+
+def _lost_the_database(problem: Exception) -> bool:
+    """Whether it was the connection that broke (Django lets go of one that breaks in a transaction)."""
+    if not isinstance(problem, (OperationalError, InterfaceError)):
+        return False
+    return connection.connection is None or not connection.is_usable()
 
 
 def finish(run: Run, state: str, message: str) -> None:

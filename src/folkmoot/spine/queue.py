@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from django.conf import settings
+from django.db import close_old_connections
 from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
@@ -15,7 +16,10 @@ LANES = (Job.Lane.FAST, Job.Lane.HEAVY)
 
 def _queue(lane: str) -> SqliteHuey:
     settings.QUEUE_FILE.parent.mkdir(parents=True, exist_ok=True)
-    return SqliteHuey(name=lane, filename=str(settings.QUEUE_FILE), results=False, utc=True)
+    queue = SqliteHuey(name=lane, filename=str(settings.QUEUE_FILE), results=False, utc=True)
+    # As Django does for each request: else a database that was started again is never found again.
+    queue.pre_execute(name="connections")(lambda _task: close_old_connections())
+    return queue
 
 
 queues = {lane: _queue(lane) for lane in LANES}
