@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
+from django.urls.converters import UUIDConverter
 
 from folkmoot.spine.models import User
 from tests.architecture.test_access import all_patterns
+from tests.factories import matter, member
 
 pytestmark = pytest.mark.django_db
 
-SAMPLE = {"pk": 1, "number": 0, "platform": "x", "post_id": "1", "token": "t", "kind": "html"}
+SAMPLE = {
+    "pk": 1,
+    "number": 0,
+    "platform": "x",
+    "post_id": "1",
+    "token": "t",
+    "kind": "html",
+    "slug": "parks",
+}
+SAMPLE_UUID = UUID(int=1)
 
 
 def every_path() -> list[str]:
@@ -26,8 +39,14 @@ def every_path() -> list[str]:
         names = entry.pattern.converters
         namespace = {"listening/": "listening:", "sources/": "sources:", "desk/": "desk:"}
         prefix = next((v for k, v in namespace.items() if _route.startswith(k)), "")
-        paths.append(reverse(f"{prefix}{entry.name}", kwargs={n: SAMPLE[n] for n in names}))
+        paths.append(
+            reverse(f"{prefix}{entry.name}", kwargs={n: _sample(n, c) for n, c in names.items()})
+        )
     return paths
+
+
+def _sample(name: str, converter: object) -> object:
+    return SAMPLE_UUID if isinstance(converter, UUIDConverter) else SAMPLE[name]
 
 
 def policy(response: Any) -> dict[str, list[str]]:
@@ -61,7 +80,6 @@ def test_s17_and_s18_a_production_site_locks_its_transport_and_cookies() -> None
     import os
     import subprocess
     import sys
-    from pathlib import Path
 
     root = Path(__file__).resolve().parents[2]
     code = (
@@ -94,10 +112,15 @@ def test_s19_unsafe_methods_need_csrf() -> None:
         assert status in {403, 404, 405}, f"{path} answered {status}"
 
 
-def test_s19_get_changes_no_row(client: Client) -> None:
+@pytest.mark.parametrize("role", [None, "officer", "administrator"])
+def test_s19_get_changes_no_row(client: Client, role: str | None, data_dir: Path) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    row = matter(member(email="opener@example.org"))
+    SAMPLE["pk"] = row.pk
+    if role:
+        client.force_login(member(role=role))
     for path in every_path():
         with CaptureQueriesContext(connection) as queries:
             client.get(path)

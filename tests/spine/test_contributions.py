@@ -13,7 +13,7 @@ from folkmoot.spine import contributions, matters, moderation, phases
 from folkmoot.spine.coverage import coverage
 from folkmoot.spine.matters import NotAllowed
 from folkmoot.spine.models import Contribution, Event, Outgoing, Phase, Process, Voice
-from tests.factories import answer, heard, matter, member, organisation, said
+from tests.factories import answer, heard, matter, member, organisation, said, speaker
 
 pytestmark = pytest.mark.django_db
 State = Contribution.State
@@ -97,6 +97,13 @@ def test_a_form_that_is_sent_twice_is_one_contribution() -> None:
     once = uuid.uuid4()
     assert said(once=once) == said(once=once)
     assert Contribution.objects.count() == 1
+
+
+def test_nobody_gets_another_ones_words_by_their_identifier() -> None:
+    first = said("Mine.")
+    second = said("Yours.", once=first.pk, speaker=speaker("another"))
+    third = said("Elsewhere.", once=first.pk, process=after())
+    assert len({first.pk, second.pk, third.pk}) == 3
 
 
 @pytest.mark.parametrize("text", ["", "  \n\t ", "x" * (Contribution.MOST_WORDS + 1)])

@@ -128,6 +128,15 @@ def test_an_account_of_a_citizen_goes_with_its_words() -> None:
     assert "Words." not in left
 
 
+def test_an_address_that_was_never_verified_is_forgotten_and_proves_nothing() -> None:
+    one = said("Words.")
+    participation.email_ask(speaker(), EMAIL)
+    assert persons.forget(persons.speaker_by_email(EMAIL)).contributions == 0
+    assert EMAIL not in everything()
+    one.refresh_from_db()
+    assert one.participant is not None
+
+
 def test_nobody_is_a_sentence() -> None:
     with pytest.raises(persons.NobodyFound, match=r"nobody@example\.org"):
         persons.speaker_by_email("nobody@example.org")

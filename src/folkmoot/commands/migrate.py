@@ -23,11 +23,12 @@ def migrate_database(verbosity: int = 0) -> None:
     if verbosity or executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=verbosity)
         call_command("createcachetable", verbosity=verbosity)
-        _index()
+        _complete()
 
 
-def _index() -> None:
-    """What can be searched may be more than it was in the version before."""
-    from folkmoot.spine import search_index
+def _complete() -> None:
+    """What bodies have, and what can be searched, may be more than in the version before."""
+    from folkmoot.spine import new_bodies, search_index
 
+    new_bodies.equip_all()
     search_index.repair()

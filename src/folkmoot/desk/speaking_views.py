@@ -26,7 +26,7 @@ from folkmoot.spine.contribution_rules import (
 )
 from folkmoot.spine.matter_rules import get_public_matter
 from folkmoot.spine.matters import NotAllowed
-from folkmoot.spine.models import Appeal, Contribution, Matter, Organisation, Process
+from folkmoot.spine.models import Appeal, Contribution, Matter, Process
 from folkmoot.spine.participation import Speaker
 
 PER_PAGE = 20
@@ -36,8 +36,6 @@ PER_PAGE = 20
 @require_GET
 def say(request: HttpRequest) -> HttpResponse:
     """Where something can be said."""
-    for organisation in Organisation.objects.all():
-        actions.open_door(organisation)
     found = public_processes().order_by("is_open_door", "organisation__position", "title")
     rows = [(process, phases.active_phase(process)) for process in found]
     rows.sort(key=lambda row: row[1] is None)  # what is closed comes last

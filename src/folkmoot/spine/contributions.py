@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _
 from folkmoot.spine import events, outbox, phases, telling
 from folkmoot.spine.matters import NotAllowed
 from folkmoot.spine.models import (
+    Appeal,
     Contribution,
     Matter,
+    ModerationNote,
     Organisation,
     Participant,
     Phase,
@@ -68,8 +71,10 @@ def contribution_submit(
         NotAllowed: if the process takes no words now, or there are none.
     """
     at = at or timezone.now()
-    if once and (known := Contribution.objects.filter(pk=once, process=process).first()):
-        return known
+    if once and (known := Contribution.objects.filter(pk=once).first()):
+        if known.process_id == process.pk and known.participant == participant:
+            return known
+        once = None  # somebody else's: taken for a form without one
     if not phases.allows(process, phases.SAY, at):
         raise NotAllowed(_("“%(process)s” takes no contributions now.") % {"process": process})
     text = text.strip()
@@ -165,7 +170,7 @@ def appear(contribution: Contribution, at: datetime | None = None) -> None:
     _settle(contribution, State.PUBLISHED if public else State.KEPT, at or timezone.now())
 
 
-def disappear(contribution: Contribution, state: str) -> None:
+def disappear(contribution: Contribution, state: str, at: datetime | None = None) -> None:
     """Let nobody read the words any more; the voice leaves its matter and counts no longer."""
     move(contribution, state)
     voice = Voice.objects.select_for_update().filter(contribution=contribution).first()
@@ -173,8 +178,26 @@ def disappear(contribution: Contribution, state: str) -> None:
         contribution.about = voice.matter or contribution.about
         voice.matter, voice.wants_answer = None, False
         voice.save(update_fields=["matter", "wants_answer"])
-    contribution.save(update_fields=["state", "about"])
+    contribution.left_at = at or timezone.now()
+    contribution.save(update_fields=["state", "about", "left_at"])
     outbox.take_out(contribution)
+
+
+def erase_words(contribution: Contribution) -> None:
+    """Empty a contribution for good, with what lies about it. The row stays, so that counts do."""
+    contribution.text = ""
+    contribution.save(update_fields=["text"])
+    if contribution.state != State.ERASED:
+        disappear(contribution, State.ERASED)
+    forget_around([contribution])
+
+
+def forget_around(said: Iterable[Contribution]) -> None:
+    """What lies about words and speaks of their author: earlier versions, notes, appeals."""
+    rows = list(said)
+    Revision.objects.filter(contribution__in=rows).delete()
+    ModerationNote.objects.filter(decision__contribution__in=rows).delete()
+    Appeal.objects.filter(decision__contribution__in=rows).update(text="", answer="")
 
 
 def held(contribution: Contribution) -> Contribution:
@@ -208,7 +231,8 @@ def _settle(contribution: Contribution, state: str, at: datetime) -> None:
         move(contribution, state)
     if state == State.PUBLISHED:
         contribution.published_at = contribution.published_at or at
-    contribution.save(update_fields=["state", "published_at"])
+    contribution.left_at = None
+    contribution.save(update_fields=["state", "published_at", "left_at"])
     _give_voice(contribution)
     if state == State.PUBLISHED:
         outbox.publish(contribution)

@@ -31,7 +31,12 @@ Kind = ModerationDecision.Kind
 
 
 def reasons_of(organisation: Organisation) -> QuerySet[ModerationReason]:
-    """The reasons of a body's policy; a body without one begins with ours."""
+    """The reasons of a body's policy that are in force."""
+    return organisation.moderation_reasons.filter(in_force=True)
+
+
+def begin_policy(organisation: Organisation) -> None:
+    """Give a body without a policy ours to begin with."""
     if not organisation.moderation_reasons.exists():
         ModerationReason.objects.bulk_create(
             [
@@ -46,7 +51,6 @@ def reasons_of(organisation: Organisation) -> QuerySet[ModerationReason]:
             ],
             ignore_conflicts=True,
         )
-    return organisation.moderation_reasons.filter(in_force=True)
 
 
 @transaction.atomic
@@ -86,7 +90,7 @@ def contribution_hide(
         raise NotAllowed(_("This reason is not in the policy of this body."))
     contribution.checked_at = at or timezone.now()
     contribution.save(update_fields=["checked_at"])
-    contributions.disappear(contribution, State.HIDDEN)
+    contributions.disappear(contribution, State.HIDDEN, at)
     return _decide(by, contribution, Kind.HIDDEN, reason=reason, note=note, at=at)
 
 

@@ -7,7 +7,6 @@ personal data, and the details that do are rows of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +19,7 @@ from folkmoot.spine.models import (
     Appeal,
     Contribution,
     Identity,
-    ModerationNote,
     Participant,
-    Revision,
     Subscription,
     User,
 )
@@ -103,14 +100,16 @@ def forget(speaker: Speaker, *, words_too: bool = False) -> Forgotten:
     )
     gone = [one for one in said if words_too or not one.organisation.words_stay]
     for one in gone:
-        _erase_words(one)
-    _forget_around(said)
+        contributions.erase_words(one)
+    contributions.forget_around(said)
     stay = [one.pk for one in said if one not in gone]
     for one in Contribution.objects.filter(pk__in=stay, state=Contribution.State.PUBLISHED):
         outbox.take_out(one)  # it goes in again, signed by nobody
         outbox.publish(one)
     participation.forget_acts(speaker)
     Participant.objects.filter(pk__in=[row.pk for row in participants]).delete()
+    if email := _email(speaker):  # what was never verified is no proof of who she is, and names her
+        Identity.objects.filter(email=email).delete()
     followed = _subscriptions(_email(speaker))
     subscriptions = followed.count()
     followed.delete()
@@ -120,21 +119,6 @@ def forget(speaker: Speaker, *, words_too: bool = False) -> Forgotten:
         speaker.user.delete()
     search_text.purge(connection)
     return Forgotten(len(said), len(gone), subscriptions, account)
-
-
-def _erase_words(one: Contribution) -> None:
-    one.text = ""
-    one.save(update_fields=["text"])
-    if one.state != Contribution.State.ERASED:
-        contributions.disappear(one, Contribution.State.ERASED)
-
-
-def _forget_around(said: Iterable[Contribution]) -> None:
-    """What lies about the words and speaks of their author: earlier versions, appeals, pictures."""
-    rows = list(said)
-    Revision.objects.filter(contribution__in=rows).delete()
-    ModerationNote.objects.filter(decision__contribution__in=rows).delete()
-    Appeal.objects.filter(decision__contribution__in=rows).update(text="", answer="")
 
 
 def _said(one: Contribution) -> dict[str, Any]:

@@ -88,6 +88,8 @@ class Contribution(models.Model):
     received_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)
+    #: When it was hidden or taken back; empty while it may be read.
+    left_at = models.DateTimeField(null=True, blank=True)
     #: A moderator has looked at what was published without one.
     checked_at = models.DateTimeField(null=True, blank=True)
 
