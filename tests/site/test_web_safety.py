@@ -183,8 +183,8 @@ def test_guessing_is_slowed_by_account_and_source_and_does_not_lock_out_the_owne
     User.objects.create_user("owner@example.org", "correct horse battery")
     guesser = Client(REMOTE_ADDR="203.0.113.66")
     for _ in range(settings.AXES_FAILURE_LIMIT):
-        guesser.post("/sign-in/", {"username": "owner@example.org", "password": "wrong"})
-    right = {"username": "owner@example.org", "password": "correct horse battery"}
+        guesser.post("/sign-in/", {"login": "owner@example.org", "password": "wrong"})
+    right = {"login": "owner@example.org", "password": "correct horse battery"}
     assert guesser.post("/sign-in/", right).status_code == 429
     assert Client(REMOTE_ADDR="203.0.113.7").post("/sign-in/", right).status_code == 302
 
