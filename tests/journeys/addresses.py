@@ -52,7 +52,7 @@ ADDRESSES: dict[str, tuple[Visit, ...] | NoPage] = {
     "account_email": (Visit("/account/address/", "citizen"),),
     "account_change_password": (Visit("/account/password/", "citizen"),),
     "account_set_password": (Visit("/account/password/new/", "citizen"),),
-    "account_reauthenticate": (Visit("/account/again/", "citizen"),),
+    "account_reauthenticate": NoPage("only with a password; its test opens it"),
     "mfa_reauthenticate": NoPage("a step of changing a second factor; its test opens it"),
     "mfa_reauthenticate_webauthn": NoPage("a step of changing a second factor"),
     "mfa_activate_totp": (Visit("/account/app/", "citizen"),),

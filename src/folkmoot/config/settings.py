@@ -204,7 +204,8 @@ CONTENT_SECURITY_POLICY = {
 }
 #: Requests a minute from one address: (name of the group, paths, methods, limit).
 THROTTLES = [
-    ("sign-in", r"^/(sign-in|sign-up|password|account|demo)/", ("POST", "GET"), env.number("FOLKMOOT_RATE_SIGN_IN", 30)),
+    ("sign-in", r"^/(sign-in|sign-up|password|account)/", ("POST",), env.number("FOLKMOOT_RATE_SIGN_IN", 30)),
+    ("demo", r"^/demo/", ("POST", "GET"), env.number("FOLKMOOT_RATE_SIGN_IN", 30)),
     ("saying", r"^/(say|processes|contributions|mine|matters/\d+/(say|follow))/", ("POST",), env.number("FOLKMOOT_RATE_SAYING", 20)),
     ("uploads", r"^/(listening|sources|api)/", ("POST", "PUT", "PATCH", "DELETE"), env.number("FOLKMOOT_RATE_WRITES", 120)),
     ("pages", r"^/(?!static/|healthz)", ("GET", "HEAD", "POST", "OPTIONS"), env.number("FOLKMOOT_RATE_PAGES", 1200)),
