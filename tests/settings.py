@@ -17,3 +17,6 @@ os.environ["FOLKMOOT_DATA_DIR"] = _folder
 os.environ["FOLKMOOT_HTTPS"] = "0"
 
 from folkmoot.config.settings import *  # noqa: E402, F403
+
+#: Tests of other things sign staff in by force_login; tests of the second factor switch it on.
+SECOND_FACTOR_FOR_STAFF = False

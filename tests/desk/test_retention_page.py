@@ -31,7 +31,7 @@ def _quiet_queue(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 

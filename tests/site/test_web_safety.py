@@ -12,6 +12,7 @@ from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
 from django.urls.converters import UUIDConverter
 
+from folkmoot.spine import account_addresses
 from folkmoot.spine.models import User
 from tests.architecture.test_access import all_patterns
 from tests.factories import matter, member
@@ -36,7 +37,7 @@ def every_path() -> list[str]:
     for _route, entry in all_patterns(get_resolver()):
         if _route.startswith("api/"):
             continue
-        names = entry.pattern.converters
+        names = dict.fromkeys(entry.pattern.regex.groupindex) | entry.pattern.converters
         namespace = {"listening/": "listening:", "sources/": "sources:", "desk/": "desk:"}
         prefix = next((v for k, v in namespace.items() if _route.startswith(k)), "")
         paths.append(
@@ -46,6 +47,8 @@ def every_path() -> list[str]:
 
 
 def _sample(name: str, converter: object) -> object:
+    if name not in SAMPLE:  # of allauth's regular expressions
+        return "1"
     return SAMPLE_UUID if isinstance(converter, UUIDConverter) else SAMPLE[name]
 
 
@@ -121,10 +124,13 @@ def test_s19_get_changes_no_row(client: Client, role: str | None, data_dir: Path
     SAMPLE["pk"] = row.pk
     if role:
         client.force_login(member(role=role))
+        account_addresses.vouch_for_staff()  # as migrating does: else allauth writes on reading
     for path in every_path():
         with CaptureQueriesContext(connection) as queries:
             client.get(path)
         writes = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+        # A session is the visitor's own note: setting up a second factor keeps its secret there.
+        writes = [sql for sql in writes if "django_session" not in sql]
         assert writes == [], path
 
 
@@ -169,7 +175,8 @@ def test_too_many_requests_get_a_plain_page_with_the_wait(client: Client) -> Non
 
 def test_signed_in_pages_are_kept_out_of_caches(client: Client) -> None:
     client.force_login(
-        User.objects.create_user("a@example.org"), "django.contrib.auth.backends.ModelBackend"
+        User.objects.create_user("a@example.org"),
+        "allauth.account.auth_backends.AuthenticationBackend",
     )
     assert "no-store" in client.get("/").headers["Cache-Control"]
 
@@ -183,8 +190,8 @@ def test_guessing_is_slowed_by_account_and_source_and_does_not_lock_out_the_owne
     User.objects.create_user("owner@example.org", "correct horse battery")
     guesser = Client(REMOTE_ADDR="203.0.113.66")
     for _ in range(settings.AXES_FAILURE_LIMIT):
-        guesser.post("/sign-in/", {"username": "owner@example.org", "password": "wrong"})
-    right = {"username": "owner@example.org", "password": "correct horse battery"}
+        guesser.post("/sign-in/", {"login": "owner@example.org", "password": "wrong"})
+    right = {"login": "owner@example.org", "password": "correct horse battery"}
     assert guesser.post("/sign-in/", right).status_code == 429
     assert Client(REMOTE_ADDR="203.0.113.7").post("/sign-in/", right).status_code == 302
 

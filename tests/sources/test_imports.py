@@ -115,7 +115,7 @@ def test_a_deleted_import_takes_its_posts_with_it() -> None:
 class TestPages:
     def signed_in(self, role: str = "officer") -> Client:
         client = Client()
-        client.force_login(member(role), "django.contrib.auth.backends.ModelBackend")
+        client.force_login(member(role))
         return client
 
     def test_an_upload_leads_to_what_was_found(self) -> None:
@@ -144,9 +144,7 @@ class TestPages:
         from folkmoot.spine.models import User
 
         citizen = Client()
-        citizen.force_login(
-            User.objects.create_user("c@example.org"), "django.contrib.auth.backends.ModelBackend"
-        )
+        citizen.force_login(User.objects.create_user("c@example.org"))
         assert citizen.get("/sources/imports/").status_code == 403
         assert Client().get("/sources/imports/").headers["Location"].startswith("/sign-in/")
 

@@ -7,6 +7,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -74,6 +75,7 @@ def test_a_step_that_is_undone_tells_nobody(officer: User, colleague: User) -> N
 
 def test_followers_with_an_account_are_told_of_public_steps(officer: User) -> None:
     citizen = User.objects.create_user("ann@example.org")
+    EmailAddress.objects.create(user=citizen, email=citizen.email, verified=True)
     asked_only = User.objects.create_user("bob@example.org")
     row = matter(officer, heard(1))
     follow(row, "ann@example.org")

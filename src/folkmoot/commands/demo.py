@@ -15,6 +15,7 @@ import click
 from folkmoot.commands.options import ROOT, load_site
 from folkmoot.commands.processes import (
     Stopped,
+    begin,
     require_free,
     server_command,
     together,
@@ -145,12 +146,12 @@ def _prepare(folder: Path, seed: int) -> None:
 def _run(folder: Path, port: int, started: float) -> None:
     address = f"http://{HOST}:{port}"
     environment = dict(os.environ) | {"FOLKMOOT_ADDRESS": address}
-    commands = {"server": server_command(HOST, port, threads=4), "worker": worker_command()}
     click.echo("Starting server and worker ...", err=True)
-    with together(commands, environment) as running:
-        load_site()  # while they start
+    with together({"server": server_command(HOST, port, threads=4)}, environment) as running:
+        load_site()  # while the server starts; a third process at the same time would slow both
         wait_until_ready(f"{address}/healthz", running)
         wait_until_ready(f"{address}/", running)
+        running["worker"] = begin(worker_command(), environment)
         _greet(folder, address, time.monotonic() - started)
         watch(running)
 

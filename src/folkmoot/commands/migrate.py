@@ -28,7 +28,8 @@ def migrate_database(verbosity: int = 0) -> None:
 
 def _complete() -> None:
     """What bodies have, and what can be searched, may be more than in the version before."""
-    from folkmoot.spine import new_bodies, search_index
+    from folkmoot.spine import account_addresses, new_bodies, search_index
 
+    account_addresses.vouch_for_staff()
     new_bodies.equip_all()
     search_index.repair()

@@ -58,19 +58,23 @@ def require_free(host: str, port: int, command: str) -> None:
 def together(
     commands: Mapping[str, list[str]], environment: dict[str, str]
 ) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    """Run the commands; whatever happens, all of them have ended afterwards."""
+    """Run the commands; whatever happens, all of them and any added later have ended afterwards."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _raise_stopped)
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for name, command in commands.items():
-            # A session of their own: Ctrl-C reaches us alone, and we end them in order.
-            running[name] = subprocess.Popen(command, env=environment, start_new_session=True)
+            running[name] = begin(command, environment)
         yield running
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         _end(running)
+
+
+def begin(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Start one process in a session of its own: Ctrl-C reaches us alone, and we end them in order."""
+    return subprocess.Popen(command, env=environment, start_new_session=True)
 
 
 def wait_until_ready(

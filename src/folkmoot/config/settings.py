@@ -41,6 +41,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "axes",
     "csp",
     "django_htmx",
@@ -67,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -112,7 +116,7 @@ AUTH_USER_MODEL = "spine.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "rules.permissions.ObjectPermissionBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -128,7 +132,26 @@ AUTH_PASSWORD_VALIDATORS = [
     }
 ]
 LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "listening:overview"
+LOGIN_REDIRECT_URL = "desk:inbox"
+#: Off only for tests of other things; the demo's links count as a whole sign-in.
+SECOND_FACTOR_FOR_STAFF = True
+ACCOUNT_ADAPTER = "folkmoot.spine.account_adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True  # for as long as SESSION_COOKIE_AGE says
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Wrong passwords are axes' business, requests an address makes the throttle's; allauth bounds its mails.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "signup": None}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A demo and a developer's machine have no https; browsers trust this very machine.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 LOGOUT_REDIRECT_URL = "home"
 # Guessing is slowed by (account, source), so that nobody can lock the owner out from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -137,7 +160,8 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_CLIENT_IP_CALLABLE = "folkmoot.spine.client_address.client_address"
 AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_FORM_FIELD = "username"  # what the sign-in form calls it, not the model
+AXES_USERNAME_FORM_FIELD = "login"  # what the sign-in form calls it, not the model
+AXES_USERNAME_CALLABLE = "folkmoot.spine.sign_in_names.name_tried"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
@@ -180,7 +204,8 @@ CONTENT_SECURITY_POLICY = {
 }
 #: Requests a minute from one address: (name of the group, paths, methods, limit).
 THROTTLES = [
-    ("sign-in", r"^/(sign-in|demo)/", ("POST", "GET"), env.number("FOLKMOOT_RATE_SIGN_IN", 30)),
+    ("sign-in", r"^/(sign-in|sign-up|password|account)/", ("POST",), env.number("FOLKMOOT_RATE_SIGN_IN", 30)),
+    ("demo", r"^/demo/", ("POST", "GET"), env.number("FOLKMOOT_RATE_SIGN_IN", 30)),
     ("saying", r"^/(say|processes|contributions|mine|matters/\d+/(say|follow))/", ("POST",), env.number("FOLKMOOT_RATE_SAYING", 20)),
     ("uploads", r"^/(listening|sources|api)/", ("POST", "PUT", "PATCH", "DELETE"), env.number("FOLKMOOT_RATE_WRITES", 120)),
     ("pages", r"^/(?!static/|healthz)", ("GET", "HEAD", "POST", "OPTIONS"), env.number("FOLKMOOT_RATE_PAGES", 1200)),

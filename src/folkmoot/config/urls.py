@@ -1,12 +1,10 @@
 """Every address of the site."""
 
-from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from folkmoot.config.api import api
 from folkmoot.config.views import gallery
 from folkmoot.spine import views
-from folkmoot.spine.access import public
 
 handler500 = "folkmoot.spine.views.server_error"
 
@@ -17,8 +15,7 @@ urlpatterns = [
     path("events/", views.events, name="events"),
     path("events/feed.atom", views.events_feed, name="events-feed"),
     path("events.jsonl", views.events_export, name="events-export"),
-    path("sign-in/", public(auth_views.LoginView.as_view()), name="sign-in"),
-    path("sign-out/", public(auth_views.LogoutView.as_view()), name="sign-out"),
+    path("", include("folkmoot.spine.account_urls")),
     path("demo/<str:token>/", views.demo_sign_in, name="demo-sign-in"),
     path("design/", gallery, name="design-gallery"),
     path("notices/", include("folkmoot.spine.notice_urls")),

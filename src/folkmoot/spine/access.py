@@ -11,10 +11,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
+from folkmoot.spine import second_factor
 from folkmoot.spine.models import Organisation, User
 from folkmoot.spine.permissions import roles_that_may
 
@@ -51,6 +55,9 @@ def may(permission: str) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             if not organisations_of(request.user, permission):
                 raise PermissionDenied
+            if second_factor.is_missing(request):
+                messages.info(request, _("Set up a second factor first: staff need one."))
+                return redirect("mfa_index")
             return view(request, *args, **kwargs)
 
         guarded.access = permission  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from ninja import Schema
 from ninja.security import HttpBearer, SessionAuth
 
+from folkmoot.spine import second_factor
 from folkmoot.spine.access import organisations_of
 from folkmoot.spine.models import ApiToken, User
 
@@ -47,7 +48,9 @@ class StaffSession(SessionAuth):
     """The cookie of a signed-in member of staff."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> User | None:
-        return request.user if organisations_of(request.user) else None  # type: ignore[return-value]
+        if not organisations_of(request.user) or second_factor.is_missing(request):
+            return None
+        return request.user  # type: ignore[return-value]
 
 
 ACCESS = [StaffToken(), StaffSession()]

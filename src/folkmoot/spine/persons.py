@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -168,6 +169,10 @@ def _account(user: User) -> dict[str, Any]:
         "roles": [
             {"organisation": str(row.organisation), "role": row.role}
             for row in user.memberships.select_related("organisation")
+        ],
+        "second_factors": [
+            {"kind": row.type, "since": _time(row.created_at)}
+            for row in Authenticator.objects.filter(user=user)
         ],
         "teams": [str(team) for team in user.teams.all()],
     }

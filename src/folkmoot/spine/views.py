@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_safe
 
-from folkmoot.spine import event_chain, retention
+from folkmoot.spine import event_chain, retention, second_factor
 from folkmoot.spine import events as event_log
 from folkmoot.spine.access import organisations_of, public
 from folkmoot.spine.client_address import is_loopback
@@ -150,7 +150,8 @@ def demo_sign_in(request: HttpRequest, token: str) -> HttpResponse:
     user = use_link(token)
     if user is None:
         return render(request, "registration/demo_sign_in.html", {"used": True}, status=410)
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    second_factor.spare(request)
     return redirect(settings.LOGIN_REDIRECT_URL if organisations_of(user) else "home")
 
 
