@@ -17,6 +17,7 @@ import django
 
 django.setup()
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.db import close_old_connections, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -43,7 +44,9 @@ def prepare() -> dict[str, str]:
     """A database with an officer who is signed in; gives her cookie."""
     migrate_database()
     browser = Client()
-    browser.force_login(factories.member(), settings.AUTHENTICATION_BACKENDS[-1])
+    user = factories.member()
+    TOTP.activate(user, generate_totp_secret())  # staff without a second factor are let nowhere
+    browser.force_login(user)
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": browser.cookies[name].value}
 
