@@ -27,6 +27,7 @@ class NoPage:
 
 
 ADDRESSES: dict[str, tuple[Visit, ...] | NoPage] = {
+    "invitation": (Visit("/invitations/not-a-link/"), Visit("/invitations/{invitation}/")),
     "home": (Visit("/"), Visit("/", "officer")),
     "healthz": NoPage("plain text for load balancers"),
     "accessibility": (Visit("/accessibility/"),),
@@ -127,6 +128,15 @@ ADDRESSES: dict[str, tuple[Visit, ...] | NoPage] = {
     "desk:search-key": NoPage("a button; leads to the page of the search"),
     "desk:replies": (Visit("/desk/replies/", "officer"),),
     "desk:reply": (Visit("/desk/replies/{reply}/", "officer"),),
+    "desk:people": (Visit("/desk/people/", "administrator"),),
+    "desk:people-invite": (Visit("/desk/people/invite/", "administrator"),),
+    "desk:person": (Visit("/desk/people/{person}/", "administrator"),),
+    "desk:person-end": (Visit("/desk/people/{person}/end/", "administrator"),),
+    "desk:person-factor": (Visit("/desk/people/{person}/second-factor/", "administrator"),),
+    "desk:invitation-again": NoPage("a button; leads to the page of the people"),
+    "desk:invitation-withdraw": NoPage("a button; leads to the page of the people"),
+    "desk:team-new": (Visit("/desk/teams/new/", "administrator"),),
+    "desk:team": (Visit("/desk/teams/{team}/", "administrator"),),
     "desk:retention": (Visit("/desk/retention/", "administrator"),),
     "desk:retention-rule": (Visit("/desk/retention/{rule}/", "administrator"),),
     "desk:retention-csv": NoPage("a file to keep; its own test reads it"),

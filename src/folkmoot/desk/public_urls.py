@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from folkmoot.desk import invitation_views as inviting
 from folkmoot.desk import moderation_views as moderating
 from folkmoot.desk import public_views as views
 from folkmoot.desk import speaking_views as speaking
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("invitations/<str:token>/", inviting.invitation, name="invitation"),
     path("matters/", views.matters, name="matters"),
     path("matters/<int:pk>/", views.matter, name="matter"),
     path("matters/<int:pk>/follow/", views.follow, name="matter-follow"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from folkmoot.desk import moderation_views as moderating
+from folkmoot.desk import people_views as staffing
 from folkmoot.desk import retention_views as retaining
 from folkmoot.desk import search_views, views
 
@@ -35,6 +36,19 @@ urlpatterns = [
     path("appeals/<int:pk>/", moderating.appeal, name="appeal"),
     path("replies/", views.replies, name="replies"),
     path("replies/<int:pk>/", views.reply, name="reply"),
+    path("people/", staffing.people, name="people"),
+    path("people/invite/", staffing.invite, name="people-invite"),
+    path("people/<int:pk>/", staffing.person, name="person"),
+    path("people/<int:pk>/end/", staffing.person_end, name="person-end"),
+    path("people/<int:pk>/second-factor/", staffing.person_factor, name="person-factor"),
+    path("people/invitations/<int:pk>/again/", staffing.invitation_again, name="invitation-again"),
+    path(
+        "people/invitations/<int:pk>/withdraw/",
+        staffing.invitation_withdraw,
+        name="invitation-withdraw",
+    ),
+    path("teams/new/", staffing.team_new, name="team-new"),
+    path("teams/<int:pk>/", staffing.team, name="team"),
     path("retention/", retaining.rules, name="retention"),
     path("retention/<int:pk>/", retaining.rule, name="retention-rule"),
     path("retention/records.csv", retaining.records_csv, name="retention-csv"),

@@ -1,4 +1,4 @@
-"""The words of each mail: to followers about a step, to authors about their own words."""
+"""The words of each mail: to followers, to authors about their own words, to staff about their account."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from folkmoot.spine.models import Identity, Notification, Subscription
+from folkmoot.spine.invitation_links import token_of
+from folkmoot.spine.models import Identity, Invitation, Notification, Subscription, User
 
 
 def mail_of(row: Notification) -> EmailMessage:
@@ -19,6 +20,10 @@ def mail_of(row: Notification) -> EmailMessage:
         return _to_follower(row, row.subscription)
     if row.identity is not None:
         return _to_author(row, row.identity)
+    if row.invitation is not None:
+        return _to_invited(row.invitation)
+    if row.user is not None:
+        return _to_colleague(row.user)
     raise ValueError(f"Notification {row.pk} goes to nobody.")
 
 
@@ -61,6 +66,22 @@ def _to_author(row: Notification, identity: Identity) -> EmailMessage:
         "restored": _("What you wrote is shown again"),
     }[decision.kind]
     return _mail("decision", subject, identity.email, context)
+
+
+def _to_invited(invitation: Invitation) -> EmailMessage:
+    context = {
+        "invitation": invitation,
+        "address": _address("invitation", token_of(invitation)),
+    }
+    subject = _("You are invited to work with %(organisation)s") % {
+        "organisation": invitation.organisation
+    }
+    return _mail("invitation", subject, invitation.email, context)
+
+
+def _to_colleague(user: User) -> EmailMessage:
+    context = {"person": user, "address": settings.SITE_ADDRESS + reverse("sign-in")}
+    return _mail("factor_reset", _("Your second factor was removed"), user.email, context)
 
 
 def _address(name: str, token: str) -> str:

@@ -57,6 +57,9 @@ PERMISSIONS: dict[str, Permission] = {
         Role.OFFICER,
         Role.ADMINISTRATOR,
     ),
+    "people.manage": _by(
+        _("invite people, give roles and teams, remove a lost second factor"), Role.ADMINISTRATOR
+    ),
     "retention.manage": _by(_("set how long things are kept"), Role.ADMINISTRATOR),
 }
 

@@ -20,6 +20,7 @@ from folkmoot.spine.models import (
     Appeal,
     Contribution,
     Identity,
+    Invitation,
     Participant,
     Subscription,
     User,
@@ -53,6 +54,7 @@ def speaker_by_email(email: str) -> Speaker:
         user is not None
         or Identity.objects.filter(email=email).exists()
         or Subscription.objects.filter(email=email).exists()
+        or Invitation.objects.filter(email=email).exists()
     )
     if not known:
         raise NobodyFound(f"Nothing is kept about {email}.")
@@ -78,6 +80,11 @@ def export(speaker: Speaker) -> dict[str, Any]:
         "follows": [
             {"matter": row.matter.title, "since": _time(row.asked_at)}
             for row in _subscriptions(email).select_related("matter")
+        ],
+        "invited_to": [
+            {"organisation": str(row.organisation), "role": row.role, "at": _time(row.invited_at)}
+            for row in Invitation.objects.filter(email=email).select_related("organisation")
+            if email
         ],
         "acts": [
             {"kind": act.kind, "process": str(act.process), "day": act.day.isoformat()}
@@ -111,6 +118,7 @@ def forget(speaker: Speaker, *, words_too: bool = False) -> Forgotten:
     Participant.objects.filter(pk__in=[row.pk for row in participants]).delete()
     if email := _email(speaker):  # what was never verified is no proof of who she is, and names her
         Identity.objects.filter(email=email).delete()
+        Invitation.objects.filter(email=email).delete()
     followed = _subscriptions(_email(speaker))
     subscriptions = followed.count()
     followed.delete()

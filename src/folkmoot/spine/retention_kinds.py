@@ -15,6 +15,7 @@ from folkmoot.spine import events
 from folkmoot.spine.models import (
     ApiToken,
     EventDetail,
+    Invitation,
     Job,
     Notification,
     Organisation,
@@ -97,6 +98,17 @@ keep(
     default_days=7,
     most_days=90,
     shared=True,
+)
+keep(
+    kind="spine.invitations",
+    label=_("Invitations that ran out or were accepted"),
+    what=_("Forgets to whom a role was offered, so long after the offer ran out or was accepted."),
+    stays=_("Roles stay. Invitations that can still be accepted stay."),
+    due=lambda body, before: Invitation.objects.filter(organisation=body).filter(
+        Q(accepted_at__lt=before) | Q(accepted_at=None, expires_at__lt=before)
+    ),
+    default_days=30,
+    most_days=365,
 )
 keep(
     kind="spine.api_tokens",

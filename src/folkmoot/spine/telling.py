@@ -14,12 +14,14 @@ from folkmoot.spine.mails import mail_of
 from folkmoot.spine.models import (
     Appeal,
     Identity,
+    Invitation,
     Link,
     Matter,
     ModerationDecision,
     Notification,
     Participant,
     Subscription,
+    User,
 )
 
 logger = logging.getLogger(__name__)
@@ -117,6 +119,18 @@ def ask_identity(identity: Identity) -> None:
     _wake(f"identity-{row.pk}")
 
 
+def send_invitation(invitation: Invitation) -> None:
+    """Mail an address that a role waits for it."""
+    row = Notification.objects.create(invitation=invitation)
+    _wake(f"invitation-{row.pk}")
+
+
+def send_factor_reset(user: User) -> None:
+    """Mail somebody that her second factor was removed, so that she can object if she did not ask."""
+    row = Notification.objects.create(user=user)
+    _wake(f"factor-{row.pk}")
+
+
 def _wake(key: str) -> None:
     jobs.enqueue(SENDING, key=key)
 
@@ -153,6 +167,8 @@ def _claim_one() -> Notification | None:
                 "subscription__matter__organisation",
                 "link__response",
                 "identity",
+                "invitation__organisation",
+                "user",
                 "decision__contribution",
                 "decision__reason",
                 "appeal__decision__contribution",

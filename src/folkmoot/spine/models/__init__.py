@@ -3,6 +3,7 @@
 from folkmoot.spine.models.api_token import ApiToken
 from folkmoot.spine.models.contribution import Attachment, Contribution, Outgoing, Revision
 from folkmoot.spine.models.event import AppendOnly, Event, EventDetail, EventHead, Seal
+from folkmoot.spine.models.invitation import Invitation
 from folkmoot.spine.models.job import Job
 from folkmoot.spine.models.link import Link
 from folkmoot.spine.models.matter import Matter
@@ -39,6 +40,7 @@ __all__ = [
     "EventDetail",
     "EventHead",
     "Identity",
+    "Invitation",
     "Job",
     "Link",
     "Matter",

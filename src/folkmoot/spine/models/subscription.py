@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.spine.models.invitation import Invitation
 from folkmoot.spine.models.link import Link
 from folkmoot.spine.models.matter import Matter
 from folkmoot.spine.models.moderation import Appeal, ModerationDecision
@@ -35,11 +37,20 @@ class Subscription(models.Model):
         return f"{self.matter_id}"
 
 
+def _to(address: str, *about: str) -> models.Q:
+    """A mail to this address and to no other, about these things at most."""
+    others = {"subscription", "identity", "invitation", "user"} - {address}
+    nothing = {"link", "decision", "appeal"} - set(about)
+    empty = {f"{name}__isnull": True for name in sorted(others | nothing)}
+    return models.Q(**{f"{address}__isnull": False}, **empty)
+
+
 class Notification(models.Model):
-    """One mail, about one thing, to a follower or an author. Claimed before it is handed over.
+    """One mail, about one thing, to one address. Claimed before it is handed over.
 
     To a ``subscription``: a step (``link``) or, without one, the request to confirm the address. To an
     ``identity``: a ``decision`` on her words, the outcome of her ``appeal``, or the request to confirm.
+    By an ``invitation``: the offer of a role. To a ``user``: that her second factor was removed.
     """
 
     class State(models.TextChoices):
@@ -53,6 +64,12 @@ class Notification(models.Model):
     )
     identity = models.ForeignKey(
         Identity, null=True, blank=True, on_delete=models.CASCADE, related_name="notifications"
+    )
+    invitation = models.ForeignKey(
+        Invitation, null=True, blank=True, on_delete=models.CASCADE, related_name="notifications"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
     link = models.ForeignKey(Link, null=True, blank=True, on_delete=models.PROTECT)
     decision = models.ForeignKey(
@@ -82,13 +99,10 @@ class Notification(models.Model):
                 fields=("identity", "appeal"), name="one_notification_per_appeal"
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    subscription__isnull=False,
-                    identity__isnull=True,
-                    decision__isnull=True,
-                    appeal__isnull=True,
-                )
-                | models.Q(subscription__isnull=True, identity__isnull=False, link__isnull=True),
+                condition=_to("subscription", "link")
+                | _to("identity", "decision", "appeal")
+                | _to("invitation")
+                | _to("user"),
                 name="notification_goes_to_one_address",
             ),
         )

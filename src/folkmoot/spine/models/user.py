@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -35,6 +36,8 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
+    #: Sessions that began earlier count no longer.
+    signed_out_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[EmailUserManager] = EmailUserManager()
 
@@ -43,6 +46,18 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def sign_out_everywhere(self) -> None:
+        """End all sessions of this person, wherever they are open."""
+        self.signed_out_at = timezone.now()
+        self.save(update_fields=["signed_out_at"])
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is bound to: the password and, once there is one, the last signing out."""
+        base = str(super()._get_session_auth_hash(secret=secret))  # type: ignore[misc]
+        if self.signed_out_at is None:
+            return base
+        return f"{base}:{self.signed_out_at.timestamp():.6f}"
 
     def get_full_name(self) -> str:
         return str(self)
