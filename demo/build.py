@@ -71,11 +71,16 @@ def add_people() -> None:
 
 
 def _people(body: Any) -> Any:
+    from allauth.account.models import EmailAddress
+
     from folkmoot.spine.models import Membership, User
 
     for person in PEOPLE:
         user = User.objects.filter(email=person.email).first() or User.objects.create_user(
             person.email, name=person.name
+        )
+        EmailAddress.objects.get_or_create(
+            user=user, email=user.email, defaults={"verified": True, "primary": True}
         )
         if person.role:
             Membership.objects.get_or_create(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -118,6 +119,17 @@ def officer(site: Site, request: pytest.FixtureRequest) -> Iterator[Page]:
     context = site.visit("officer", viewport=PHONE if phone else DESKTOP, has_touch=phone)
     yield context.new_page()
     context.close()
+
+
+def mailed(site: Site, pattern: str, seconds: float = 90) -> str:
+    """What the newest mail has that looks like this; the demo prints its mails."""
+    until = time.monotonic() + seconds
+    log = site.folder.parent / "demo.log"
+    while time.monotonic() < until:
+        if found := re.findall(pattern, log.read_text(errors="replace")):
+            return str(found[-1])
+        time.sleep(0.2)
+    raise AssertionError(f"no mail has {pattern}")
 
 
 def free_port() -> int:

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.addresses import ADDRESSES, NoPage, Visit
-from tests.journeys.conftest import PHONE, Site
+from tests.journeys.conftest import PHONE, Site, mailed
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -72,11 +72,31 @@ def examples(site: Site) -> dict[str, str]:
         (process,) = database.execute(
             "SELECT slug FROM spine_process WHERE is_open_door LIMIT 1"
         ).fetchone()
+        people = {
+            name: str(database.execute(f"SELECT {what} FROM spine_{table}").fetchone()[0])
+            for name, what, table in (
+                ("person", "id", "membership WHERE role = 'officer'"),
+                ("team", "min(id)", "team"),
+            )
+        }
     return {
-        **said, "appeal": str(appeal), "process": process,
+        **people, "invitation": invited(site), **said, "appeal": str(appeal), "process": process,
         "analysis": analysis, "post": post, "import": number, "matter": matter, "token": token,
         "reply": reply.rstrip("/").split("/")[-1], "rule": rule_of(site),
     }  # fmt: skip
+
+
+def invited(site: Site) -> str:
+    """What the link of an invitation ends with, as its mail says."""
+    context = site.visit("administrator")
+    page = context.new_page()
+    page.goto("/desk/people/invite/")
+    page.fill("#id_email", "cara@example.org")
+    page.check("input[name=role][value=analyst]")
+    page.get_by_role("button", name="Send the invitation").click()
+    page.wait_for_url("**/people/")
+    context.close()
+    return mailed(site, r"(?s)To: cara@example\.org.*?/invitations/(\S+)/")
 
 
 def rule_of(site: Site) -> str:

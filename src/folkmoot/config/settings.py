@@ -152,6 +152,23 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # A demo and a developer's machine have no https; browsers trust this very machine.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+ACCOUNT_FORMS = {
+    "login": "folkmoot.spine.account_forms.LoginForm",
+    "signup": "folkmoot.spine.account_forms.SignupForm",
+    "add_email": "folkmoot.spine.account_forms.ChangeEmailForm",
+    "change_password": "folkmoot.spine.account_forms.ChangePasswordForm",
+    "set_password": "folkmoot.spine.account_forms.SetPasswordForm",
+    "reset_password": "folkmoot.spine.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "folkmoot.spine.account_forms.ResetPasswordKeyForm",
+    "reauthenticate": "folkmoot.spine.account_forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "folkmoot.spine.account_forms.CodeForm",
+    "reauthenticate": "folkmoot.spine.account_forms.CodeAgainForm",
+    "activate_totp": "folkmoot.spine.account_forms.AppForm",
+    "add_webauthn": "folkmoot.spine.account_forms.PasskeyForm",
+    "edit_webauthn": "folkmoot.spine.account_forms.PasskeyNameForm",
+}
 LOGOUT_REDIRECT_URL = "home"
 # Guessing is slowed by (account, source), so that nobody can lock the owner out from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

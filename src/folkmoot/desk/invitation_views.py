@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -54,6 +55,8 @@ def _with_a_new_account(request: HttpRequest, found: Invitation) -> HttpResponse
             form.add_error(None, str(problem))
         else:
             login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            # She has just chosen her password: the second factor need not ask for it again.
+            record_authentication(request, user, "password", email=user.email, reauthenticated=True)
             return _welcome(request, found)
     context = {"invitation": found, "form": form}
     return render(request, "desk/invitation.html", context, status=422 if form.errors else 200)

@@ -40,3 +40,16 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden && event.target.id === "fm-notices") event.preventDefault();
 });
+
+// A passkey that was refused or broken off is said in words, at the top, where a screen reader hears it.
+document.addEventListener("allauth.error", () => {
+  const words = document.getElementById("fm-passkey-failed");
+  const main = document.querySelector("main");
+  if (!words || !main) return;
+  main.querySelector("[data-fm-passkey-failed]")?.remove();
+  const place = document.createElement("div");
+  place.setAttribute("data-fm-passkey-failed", "");
+  place.append(words.content.cloneNode(true));
+  main.prepend(place);
+  place.querySelector("[role=alert]")?.focus();
+});
