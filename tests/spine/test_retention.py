@@ -677,3 +677,9 @@ def test_what_the_public_is_told_are_the_rules_and_asking_writes_nothing(
 )  # fmt: skip
 def test_a_term_in_words(days: int, words: str) -> None:
     assert retention.days_in_words(days) == words
+
+
+def test_the_documents_name_every_kind() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "retention.md").read_text()
+    rows = {line.split("`")[1] for line in page.splitlines() if line.startswith("| `")}
+    assert rows == {kind.name for kind in retention.kinds() if not kind.name.startswith("test")}
