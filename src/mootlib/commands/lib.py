@@ -1,47 +1,161 @@
-"""``lib``: one method on one file, one row out for each row in."""
+"""``lib``: one method on one file."""
 
 from __future__ import annotations
 
 import csv
+import math
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mootlib.commands.texts import read_texts
+from mootlib.commands.texts import read_columns, read_texts
+
+if TYPE_CHECKING:
+    from mootlib.listening.coordination import Coordination
 
 Answer = tuple[Sequence[str], Iterable[Sequence[Any]]]  #: heading, and a row for each text
 
 
+@click.group()
+def lib() -> None:
+    """One method on one file (CSV, JSON lines or Parquet); writes a CSV.
+
+    The first four write a row for each row in. Blank lines are not rows.
+    """
+
+
 #: Whether a path can be used is said by us, in a sentence and with exit code 1.
 _PATH = click.Path(path_type=Path, readable=False)
+_INPUT = click.argument("source", metavar="INPUT", type=_PATH)
+_OUT = click.option("--out", metavar="FILE", required=True, type=_PATH, help="CSV to write.")
+_COLUMN = click.option(
+    "--text-column", default="text", show_default=True, help="The column with the words."
+)
+_SEED = click.option(
+    "--seed", default=0, show_default=True, type=click.IntRange(0), help="Of the topics."
+)
 
 
-@click.command()
-@click.argument("method", type=click.Choice(("topics", "sentiment", "language", "duplicates")))
-@click.argument("source", metavar="INPUT", type=_PATH)
-@click.option("--out", metavar="FILE", required=True, type=_PATH, help="CSV to write.")
-@click.option("--text-column", default="text", show_default=True, help="The column with the words.")
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Of the topics.")
-def lib(method: str, source: Path, out: Path, text_column: str, seed: int) -> None:
-    """Run one METHOD on INPUT (CSV, JSON lines or Parquet) and write a CSV, a row for each row in.
+@lib.command()
+@_INPUT
+@_OUT
+@_COLUMN
+@_SEED
+def topics(source: Path, out: Path, text_column: str, seed: int) -> None:
+    """What is talked about: row, topic (-1 only for empty text), label."""
+    _each_row(_topics, source, out, text_column, seed)
 
-    \b
-    topics      row, topic (-1 only for empty text), label
-    sentiment   row, sentiment (negative, neutral, positive), score from -1 to 1
-    language    row, language (BCP 47; und where unsure), confidence
-    duplicates  row, group (the first row that says nearly the same)
 
-    For `sentiment` texts are taken for English; one without words is neutral. Blank lines are not rows.
+@lib.command()
+@_INPUT
+@_OUT
+@_COLUMN
+@_SEED
+def sentiment(source: Path, out: Path, text_column: str, seed: int) -> None:
+    """The tone: row, sentiment (negative, neutral, positive), score from -1 to 1.
+
+    Texts are taken for English; one without words is neutral.
     """
-    try:
+    _each_row(_sentiment, source, out, text_column, seed)
+
+
+@lib.command()
+@_INPUT
+@_OUT
+@_COLUMN
+@_SEED
+def language(source: Path, out: Path, text_column: str, seed: int) -> None:
+    """The language: row, language (BCP 47; und where unsure), confidence."""
+    _each_row(_language, source, out, text_column, seed)
+
+
+@lib.command()
+@_INPUT
+@_OUT
+@_COLUMN
+@_SEED
+def duplicates(source: Path, out: Path, text_column: str, seed: int) -> None:
+    """What says nearly the same: row, group (the first row of those that do)."""
+    _each_row(_duplicates, source, out, text_column, seed)
+
+
+@lib.command(name="coordination")
+@_INPUT
+@_OUT
+@click.option(
+    "--window", default=10.0, show_default=True, type=click.FloatRange(0), help="Seconds."
+)
+@click.option(
+    "--min-participation",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Leave out accounts with fewer shares, in all or within the window of another's.",
+)
+def coordination_command(source: Path, out: Path, window: float, min_participation: int) -> None:
+    """Accounts that share the same things within seconds: account_a, account_b, weight.
+
+    INPUT has a row for each share: object_id (what was shared), account_id, content_id (the post) and
+    timestamp_share (seconds). The weight is the number of pairs of posts. It says what happened at the
+    same time, and nothing about why.
+    """
+    with _sentences(out):
         _require_place(out)
-        texts = read_texts(source, text_column)
-        heading, rows = _METHODS[method](texts, seed)
-        _write(out, heading, rows)
+        found = _coordination(source, window, min_participation)
+        lines = ((edge.account_a, edge.account_b, edge.weight) for edge in found.edges)
+        _write(out, ("account_a", "account_b", "weight"), lines)
+    click.echo(
+        f"{len(found.edges):,} {'edge' if len(found.edges) == 1 else 'edges'} "
+        f"between {found.accounts:,} accounts, "
+        f"from {found.rows:,} shares, in {out}."
+    )
+
+
+def _coordination(source: Path, window: float, min_participation: int) -> Coordination:
+    from mootlib.listening import coordination
+
+    names = ("object_id", "account_id", "content_id", "timestamp_share")
+    columns = read_columns(source, names, " Rename yours to these four: " + ", ".join(names) + ".")
+    times = [_seconds(row, value) for row, value in enumerate(columns["timestamp_share"], 1)]
+    things, accounts, posts = (columns[name] for name in names[:3])
+    return coordination.find(
+        things, accounts, posts, times, window=window, min_participation=min_participation
+    )
+
+
+def _seconds(row: int, value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = math.nan
+    if not math.isfinite(seconds):
+        raise ValueError(
+            f"Row {row}: timestamp_share is '{value[:40]}', and has to be a number of seconds."
+        )
+    return seconds
+
+
+def _each_row(
+    method: Callable[[list[str], int], Answer], source: Path, out: Path, column: str, seed: int
+) -> None:
+    with _sentences(out):
+        _require_place(out)
+        texts = read_texts(source, column)
+        heading, rows = method(texts, seed)
+        _write(out, ("row", *heading), ((number, *row) for number, row in enumerate(rows)))
+    click.echo(f"{len(texts):,} {'row' if len(texts) == 1 else 'rows'} in {out}.")
+
+
+@contextmanager
+def _sentences(out: Path) -> Iterator[None]:
+    """Whatever is wrong is one sentence."""
+    try:
+        yield
     except ValueError as problem:
         raise click.ClickException(str(problem)) from problem
     except OSError as problem:
@@ -49,7 +163,6 @@ def lib(method: str, source: Path, out: Path, text_column: str, seed: int) -> No
         raise click.ClickException(f"{where}: {problem.strerror or problem}.") from problem
     except KeyboardInterrupt:
         raise click.ClickException("stopped; nothing was written.") from None
-    click.echo(f"{len(texts):,} {'row' if len(texts) == 1 else 'rows'} in {out}.")
 
 
 def _language(texts: list[str], seed: int) -> Answer:
@@ -91,14 +204,6 @@ def _topics(texts: list[str], seed: int) -> Answer:
     )
 
 
-_METHODS: dict[str, Callable[[list[str], int], Answer]] = {
-    "topics": _topics,
-    "sentiment": _sentiment,
-    "language": _language,
-    "duplicates": _duplicates,
-}
-
-
 def _require_place(out: Path) -> None:
     """Say at once, not after the work, that the result cannot go there."""
     if out.is_dir():
@@ -113,8 +218,8 @@ def _write(out: Path, heading: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
     try:
         with os.fdopen(number, "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(("row", *heading))
-            writer.writerows((number, *row) for number, row in enumerate(rows))
+            writer.writerow(heading)
+            writer.writerows(rows)
         os.chmod(draft, 0o666 & ~_umask())
         os.replace(draft, out)
     finally:

@@ -203,3 +203,45 @@ def test_as_a_process_of_its_own(tmp_path) -> None:
     assert wrong.stderr.startswith("mootlib: in.csv has no column 'words'")
     assert call("lib", "language").returncode == 2
     assert "listen" in call("--help").stdout
+
+
+# --- Coordination ----------------------------------------------------------------------------------
+
+SHARES = [
+    {"object_id": "u", "account_id": "a", "content_id": "1", "timestamp_share": "10.0"},
+    {"object_id": "u", "account_id": "b", "content_id": "2", "timestamp_share": "14"},
+    {"object_id": "u", "account_id": "c", "content_id": "3", "timestamp_share": "90"},
+]
+
+
+def test_coordination_writes_edges(tmp_path) -> None:
+    source, out = write_csv(tmp_path / "in.csv", SHARES), tmp_path / "edges.csv"
+    outcome = run("coordination", source, "--window", "5", "--out", out)
+    assert outcome.exit_code == 0, outcome.output
+    assert outcome.stdout == f"1 edge between 2 accounts, from 3 shares, in {out}.\n"
+    assert answers(out) == [{"account_a": "a", "account_b": "b", "weight": "1"}]
+    assert run("coordination", source, "--window", "99", "--out", out).exit_code == 0
+    assert len(answers(out)) == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [
+        ({"timestamp_share": "noon"}, "Row 2: timestamp_share is 'noon'"),
+        ({"timestamp_share": ""}, "Row 2: timestamp_share is ''"),
+    ],
+)
+def test_shares_without_a_time_are_one_sentence(change, part, tmp_path) -> None:
+    source = write_csv(tmp_path / "in.csv", [SHARES[0], SHARES[1] | change])
+    outcome = run("coordination", source, "--out", tmp_path / "edges.csv")
+    assert outcome.exit_code == 1
+    assert part in outcome.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_a_file_that_holds_no_shares_is_one_sentence(tmp_path) -> None:
+    source = write_csv(tmp_path / "in.csv", rows(4))
+    outcome = run("coordination", source, "--out", tmp_path / "edges.csv")
+    assert outcome.exit_code == 1
+    assert "has no column 'object_id'" in outcome.stderr
+    assert run("coordination", source, "--window", "-1", "--out", "x").exit_code == 2
