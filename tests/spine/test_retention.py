@@ -24,6 +24,7 @@ from folkmoot.spine.models import (
     Event,
     EventDetail,
     Identity,
+    Invitation,
     Job,
     Notification,
     Organisation,
@@ -107,6 +108,16 @@ def mail(days: float, state: str = Notification.State.SENT) -> Any:
 def job(days: float, state: str = Job.State.DONE) -> Any:
     return Job.objects.create(
         kind="x", lane="fast", idempotency_key=f"{state}{days}", state=state, finished_at=ago(days)
+    )
+
+
+def invitation(expired: float, accepted: float | None = None) -> Any:
+    return Invitation.objects.create(
+        organisation=organisation(),
+        email=f"i{expired}{accepted}@example.org",
+        role="officer",
+        expires_at=ago(expired),
+        accepted_at=None if accepted is None else ago(accepted),
     )
 
 
@@ -232,6 +243,10 @@ EXAMPLES: dict[str, tuple[Callable[[], list[Any]], Callable[[], list[Any]]]] = {
     "spine.jobs": (
         lambda: [job(91), job(91, Job.State.FAILED), job(91, Job.State.CANCELLED)],
         lambda: [job(89), job(91, Job.State.QUEUED), job(91, Job.State.RUNNING)],
+    ),
+    "spine.invitations": (
+        lambda: [invitation(31), invitation(-3, accepted=31)],
+        lambda: [invitation(29), invitation(-3), invitation(31, accepted=29)],
     ),
     "spine.sign_in_links": (
         lambda: [sign_in_link(8), sign_in_link(-9, used=8)],
