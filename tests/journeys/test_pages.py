@@ -77,6 +77,9 @@ def examples(site: Site) -> dict[str, str]:
             for name, what, table in (
                 ("person", "id", "membership WHERE role = 'officer'"),
                 ("team", "min(id)", "team"),
+                ("door", "min(id)", "process WHERE slug = 'tell-kestbury-council'"),
+                ("phase", "min(id)", "phase"),
+                ("reason", "min(id)", "moderationreason"),
             )
         }
     return {

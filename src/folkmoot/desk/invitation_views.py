@@ -16,6 +16,7 @@ from folkmoot.spine import staff
 from folkmoot.spine.access import public
 from folkmoot.spine.invitation_links import invitation_by
 from folkmoot.spine.models import Invitation, User
+from folkmoot.spine.not_possible import NotPossible
 
 
 @public
@@ -38,7 +39,7 @@ def _with_my_account(request: HttpRequest, found: Invitation, user: User) -> Htt
     if request.method == "POST":
         try:
             staff.invitation_accept(invitation=found, user=user)
-        except staff.NotPossible as problem:
+        except NotPossible as problem:
             messages.error(request, str(problem))
             return render(request, "desk/invitation.html", context, status=409)
         return _welcome(request, found)
@@ -51,7 +52,7 @@ def _with_a_new_account(request: HttpRequest, found: Invitation) -> HttpResponse
         new = {"name": form.cleaned_data["name"], "password": form.cleaned_data["password"]}
         try:
             user = staff.invitation_accept_anew(invitation=found, **new)
-        except staff.NotPossible as problem:  # two windows, both sent
+        except NotPossible as problem:  # two windows, both sent
             form.add_error(None, str(problem))
         else:
             login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from folkmoot.spine.models import Invitation, Membership, Organisation, Team, User
+from folkmoot.desk.chosen_body import ForOneBody
+from folkmoot.spine.models import Invitation, Membership, Team, User
 
 
 class RoleForm(forms.Form):
@@ -33,12 +34,9 @@ class RoleForm(forms.Form):
             del self.fields["teams"]
 
 
-class InviteForm(RoleForm):
+class InviteForm(RoleForm, ForOneBody):
     """Whom to invite. The organisation is asked for where somebody administers several."""
 
-    organisation = forms.ModelChoiceField(
-        label=gettext_lazy("Organisation"), queryset=Organisation.objects.none(), empty_label=None
-    )
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
@@ -47,19 +45,9 @@ class InviteForm(RoleForm):
     name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=150)
     field_order = ("organisation", "email", "name", "role", "teams")
 
-    def __init__(self, *args: Any, organisations: list[Organisation], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.organisations = organisations
-        among = Organisation.objects.filter(pk__in=[body.pk for body in organisations])
-        self.fields["organisation"].queryset = among  # type: ignore[attr-defined]
-        if len(organisations) == 1:
-            del self.fields["organisation"]
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if len(self.organisations) == 1:
-            data["organisation"] = self.organisations[0]
-        body = data.get("organisation")
+        body = self.chosen
         if body and any(team.organisation_id != body.pk for team in data.get("teams") or ()):
             self.add_error(
                 "teams", _("Choose teams of the organisation that the invitation is for.")
@@ -67,31 +55,14 @@ class InviteForm(RoleForm):
         return data
 
 
-class TeamForm(forms.Form):
+class TeamForm(ForOneBody):
     """What a team is called, and whose it is where somebody administers several organisations."""
 
-    organisation = forms.ModelChoiceField(
-        label=gettext_lazy("Organisation"), queryset=Organisation.objects.none(), empty_label=None
-    )
     name = forms.CharField(
         label=gettext_lazy("Name of the team"),
         max_length=120,
         help_text=gettext_lazy("Citizens see it in the thread of a matter."),
     )
-
-    def __init__(self, *args: Any, organisations: list[Organisation], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.organisations = organisations
-        among = Organisation.objects.filter(pk__in=[body.pk for body in organisations])
-        self.fields["organisation"].queryset = among  # type: ignore[attr-defined]
-        if len(organisations) == 1:
-            del self.fields["organisation"]
-
-    @property
-    def chosen(self) -> Organisation:
-        if len(self.organisations) == 1:
-            return self.organisations[0]
-        return self.cleaned_data["organisation"]  # type: ignore[no-any-return]
 
 
 class JoinForm(forms.Form):

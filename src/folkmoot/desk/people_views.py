@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from folkmoot.desk.form_pages import done, form_page, me, sent
 from folkmoot.desk.people_forms import InviteForm, RoleForm, TeamForm
 from folkmoot.spine import staff
 from folkmoot.spine.access import may, organisations_of
-from folkmoot.spine.models import Matter, Membership, User
+from folkmoot.spine.models import Matter, Membership
 from folkmoot.spine.permissions import PERMISSIONS
 from folkmoot.spine.staff_access import (
     MANAGING,
@@ -67,14 +67,14 @@ def people(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Offer somebody a role, by mail."""
     bodies = organisations_of(request.user, MANAGING)
-    form = InviteForm(_sent(request), organisations=bodies, teams=teams_for(request.user))
+    form = InviteForm(sent(request), organisations=bodies, teams=teams_for(request.user))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        if _done(form, "email", lambda: _invite(request, data)):
+        if done(form, "email", lambda: _invite(request, form)):
             said = _("An invitation goes to %(email)s.") % {"email": data["email"]}
             messages.success(request, said)
             return redirect("desk:people")
-    return _form(request, "desk/people_invite.html", form)
+    return form_page(request, "desk/people_invite.html", form)
 
 
 @may(MANAGING)
@@ -82,7 +82,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 def invitation_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Send an invitation once more."""
     found = get_invitation_for(request.user, pk)
-    staff.invitation_send_again(by=_me(request), invitation=found)
+    staff.invitation_send_again(by=me(request), invitation=found)
     messages.success(request, _("The invitation goes to %(email)s again.") % {"email": found.email})
     return redirect("desk:people")
 
@@ -92,7 +92,7 @@ def invitation_again(request: HttpRequest, pk: int) -> HttpResponse:
 def invitation_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an invitation back."""
     found = get_invitation_for(request.user, pk)
-    staff.invitation_withdraw(by=_me(request), invitation=found)
+    staff.invitation_withdraw(by=me(request), invitation=found)
     messages.success(
         request, _("The invitation of %(email)s is withdrawn.") % {"email": found.email}
     )
@@ -107,14 +107,14 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_membership_for(request.user, pk)
     teams = found.organisation.teams.all()
     given = {"role": found.role, "teams": found.user.teams.filter(organisation=found.organisation)}
-    form = RoleForm(_sent(request), teams=teams, initial=given)
+    form = RoleForm(sent(request), teams=teams, initial=given)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         change = {"role": data["role"], "teams": data.get("teams", ())}
-        if _done(
+        if done(
             form,
             "role",
-            lambda: staff.membership_change(by=_me(request), membership=found, **change),
+            lambda: staff.membership_change(by=me(request), membership=found, **change),
         ):
             messages.success(request, _("%(person)s: saved.") % {"person": found.user})
             return redirect("desk:people")
@@ -123,7 +123,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "is_me": found.user == request.user,
         "has_factor": Authenticator.objects.filter(user=found.user).exists(),
     }
-    return _form(request, "desk/person.html", form, context)
+    return form_page(request, "desk/person.html", form, context)
 
 
 @may(MANAGING)
@@ -132,14 +132,14 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def person_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody works here no longer."""
     found = get_membership_for(request.user, pk)
-    form = Form(_sent(request))
-    if request.method == "POST" and _done(
-        form, None, lambda: staff.membership_end(by=_me(request), membership=found)
+    form = Form(sent(request))
+    if request.method == "POST" and done(
+        form, None, lambda: staff.membership_end(by=me(request), membership=found)
     ):
         messages.success(request, _("%(person)s works here no longer.") % {"person": found.user})
         return redirect("desk:people" if organisations_of(request.user, MANAGING) else "home")
     given = found.user.matters.filter(organisation=found.organisation, state__in=Matter.OPEN)
-    return _form(request, "desk/person_end.html", form, {"row": found, "given": given.count()})
+    return form_page(request, "desk/person_end.html", form, {"row": found, "given": given.count()})
 
 
 @may(MANAGING)
@@ -148,14 +148,14 @@ def person_end(request: HttpRequest, pk: int) -> HttpResponse:
 def person_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody lost her second factor."""
     found = get_membership_for(request.user, pk)
-    form = Form(_sent(request))
-    if request.method == "POST" and _done(
-        form, None, lambda: staff.second_factor_reset(by=_me(request), membership=found)
+    form = Form(sent(request))
+    if request.method == "POST" and done(
+        form, None, lambda: staff.second_factor_reset(by=me(request), membership=found)
     ):
         said = _("The second factor of %(person)s is removed; a mail says so.")
         messages.success(request, said % {"person": found.user})
         return redirect("desk:people")
-    return _form(request, "desk/person_factor.html", form, {"row": found})
+    return form_page(request, "desk/person_factor.html", form, {"row": found})
 
 
 @may(MANAGING)
@@ -163,12 +163,15 @@ def person_factor(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def team_new(request: HttpRequest) -> HttpResponse:
     """A new team."""
-    form = TeamForm(_sent(request), organisations=organisations_of(request.user, MANAGING))
+    form = TeamForm(sent(request), organisations=organisations_of(request.user, MANAGING))
     if request.method == "POST" and form.is_valid():
-        new = {"organisation": form.chosen, "name": form.cleaned_data["name"]}
-        if _done(form, "name", lambda: staff.team_save(by=_me(request), **new)):
+        body, name = form.chosen, form.cleaned_data["name"]
+        assert body is not None  # the form was valid
+        if done(
+            form, "name", lambda: staff.team_save(by=me(request), organisation=body, name=name)
+        ):
             return redirect("desk:people")
-    return _form(request, "desk/team.html", form)
+    return form_page(request, "desk/team.html", form)
 
 
 @may(MANAGING)
@@ -177,57 +180,29 @@ def team_new(request: HttpRequest) -> HttpResponse:
 def team(request: HttpRequest, pk: int) -> HttpResponse:
     """Call a team something else, or dissolve it."""
     found = get_team_for(request.user, pk)
-    form = TeamForm(
-        _sent(request), organisations=[found.organisation], initial={"name": found.name}
-    )
+    form = TeamForm(sent(request), organisations=[found.organisation], initial={"name": found.name})
     if request.method == "POST" and "end" in request.POST:
-        if _done(form, None, lambda: staff.team_end(by=_me(request), team=found)):
+        if done(form, None, lambda: staff.team_end(by=me(request), team=found)):
             messages.success(request, _("The team is dissolved."))
             return redirect("desk:people")
     elif request.method == "POST" and form.is_valid():
         new = {"organisation": found.organisation, "name": form.cleaned_data["name"], "team": found}
-        if _done(form, "name", lambda: staff.team_save(by=_me(request), **new)):
+        if done(form, "name", lambda: staff.team_save(by=me(request), **new)):
             return redirect("desk:people")
-    return _form(request, "desk/team.html", form, {"team": found})
+    return form_page(request, "desk/team.html", form, {"team": found})
 
 
-def _invite(request: HttpRequest, data: dict[str, object]) -> object:
+def _invite(request: HttpRequest, form: InviteForm) -> object:
+    data, body = form.cleaned_data, form.chosen
+    assert body is not None
     return staff.invite(
-        by=_me(request),
-        organisation=data["organisation"],  # type: ignore[arg-type]
-        email=str(data["email"]),
-        name=str(data["name"]),
-        role=str(data["role"]),
-        teams=data.get("teams", ()),  # type: ignore[arg-type]
+        by=me(request),
+        organisation=body,
+        email=data["email"],
+        name=data["name"],
+        role=data["role"],
+        teams=data.get("teams", ()),
     )
-
-
-def _done(form: Form, field: str | None, step: Callable[[], object]) -> bool:
-    """Take a step; if it is not possible, its sentence stands at the field and False is returned."""
-    form.is_valid()  # so that an error can be added to it
-    try:
-        step()
-    except staff.NotPossible as problem:
-        form.add_error(field, str(problem))
-        return False
-    return True
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    """What was filled in, be it nothing; None where the page is only looked at."""
-    return request.POST if request.method == "POST" else None
-
-
-def _form(
-    request: HttpRequest, template: str, form: Form, more: dict[str, object] | None = None
-) -> HttpResponse:
-    context = {"form": form} | (more or {})
-    return render(request, template, context, status=422 if form.errors else 200)
-
-
-def _me(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _role(value: str, label: str) -> Role:

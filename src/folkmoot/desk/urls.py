@@ -4,6 +4,7 @@ from django.urls import path
 
 from folkmoot.desk import moderation_views as moderating
 from folkmoot.desk import people_views as staffing
+from folkmoot.desk import process_views as processes
 from folkmoot.desk import retention_views as retaining
 from folkmoot.desk import search_views, views
 
@@ -36,6 +37,13 @@ urlpatterns = [
     path("appeals/<int:pk>/", moderating.appeal, name="appeal"),
     path("replies/", views.replies, name="replies"),
     path("replies/<int:pk>/", views.reply, name="reply"),
+    path("processes/", processes.process_list, name="processes"),
+    path("processes/new/", processes.process_new, name="process-new"),
+    path("processes/<int:pk>/", processes.process, name="process"),
+    path("processes/<int:pk>/phases/new/", processes.phase_new, name="phase-new"),
+    path("phases/<int:pk>/", processes.phase, name="phase"),
+    path("policy/new/", processes.reason_new, name="reason-new"),
+    path("policy/<int:pk>/", processes.reason, name="reason"),
     path("people/", staffing.people, name="people"),
     path("people/invite/", staffing.invite, name="people-invite"),
     path("people/<int:pk>/", staffing.person, name="person"),

@@ -57,6 +57,8 @@ PERMISSIONS: dict[str, Permission] = {
         Role.OFFICER,
         Role.ADMINISTRATOR,
     ),
+    "process.manage": _by(_("set up processes and their phases"), Role.OFFICER, Role.ADMINISTRATOR),
+    "policy.manage": _by(_("change the moderation policy"), Role.ADMINISTRATOR),
     "people.manage": _by(
         _("invite people, give roles and teams, remove a lost second factor"), Role.ADMINISTRATOR
     ),

@@ -34,6 +34,11 @@ def offer(kind: PhaseKind) -> None:
     _kinds.setdefault(kind.name, kind)
 
 
+def kinds() -> tuple[PhaseKind, ...]:
+    """All kinds that this version knows."""
+    return tuple(_kinds.values())
+
+
 def kind_of(phase: Phase) -> PhaseKind:
     """A phase's kind; one that this version does not know allows nothing."""
     return _kinds.get(phase.kind) or PhaseKind(phase.kind, phase.kind, frozenset())

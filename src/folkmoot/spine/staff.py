@@ -14,11 +14,7 @@ from django.utils.translation import gettext as _
 from folkmoot.spine import events, telling
 from folkmoot.spine.models import Invitation, Matter, Membership, Organisation, Team, User
 from folkmoot.spine.models.invitation import VALID_FOR
-
-
-class NotPossible(Exception):
-    """What cannot be done with this person; the message is a sentence."""
-
+from folkmoot.spine.not_possible import NotPossible
 
 # --- Invitations -------------------------------------------------------------------------------------
 
