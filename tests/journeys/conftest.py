@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,7 @@ class Site:
     folder: Path
     browser: Browser
     states: dict[str, Any]
+    contexts: dict[str, BrowserContext] = field(default_factory=dict)
 
     @property
     def town(self) -> str:
@@ -65,6 +66,13 @@ class Site:
         with sqlite3.connect(self.folder / "folkmoot.sqlite3") as database:
             (number,) = database.execute("SELECT min(id) FROM listening_analysis").fetchone()
         return f"/listening/{number}/"
+
+    def shared(self, role: str | None = None, **options: Any) -> BrowserContext:
+        """A context that pages of several tests are opened in; for tests that only look."""
+        key = repr((role, sorted(options.items())))
+        if key not in self.contexts:
+            self.contexts[key] = self.visit(role, **options)
+        return self.contexts[key]
 
     def visit(self, role: str | None = None, **options: Any) -> BrowserContext:
         """A new browser context, signed in as ``role`` or as a visitor."""

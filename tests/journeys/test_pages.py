@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.addresses import ADDRESSES, NoPage, Visit
-from tests.journeys.conftest import PHONE, Site, mailed
+from tests.journeys.conftest import DESKTOP, PHONE, Site, mailed
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -130,11 +130,10 @@ def followed(site: Site) -> tuple[str, str]:
 
 
 def opened(site: Site, examples: dict[str, str], visit: Visit, **options: Any) -> Iterator[Page]:
-    context = site.visit(visit.role, **options)
-    page = context.new_page()
+    page = site.shared(visit.role, **options).new_page()
     page.goto(visit.path.format(**examples))
     yield page
-    context.close()
+    page.close()
 
 
 @pytest.mark.parametrize("visit", VISITS)
@@ -155,42 +154,58 @@ def test_s42a_no_accessibility_violation(
 
 
 @pytest.mark.parametrize("visit", VISITS)
-def test_s42c_fits_320_pixels_without_sideways_scroll(
+def test_s20_s42bc_page_asks_nobody_else_fits_and_is_reached_by_keyboard(
     site: Site, examples: dict[str, str], visit: Visit
 ) -> None:
-    for page in opened(site, examples, visit, viewport={"width": 320, "height": 640}):
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= 320
+    """Three questions to one page, since opening it is what costs."""
+    page = site.shared(visit.role).new_page()
+    elsewhere: list[str] = []
+    errors: list[str] = []
+    page.on(
+        "request",
+        lambda r: None if r.url.startswith((site.address, "data:")) else elsewhere.append(r.url),
+    )
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: errors.append(str(e)))
+    response = page.goto(visit.path.format(**examples))
+    assert response is not None
+    assert response.status < 500
+    page.wait_for_load_state("networkidle")
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.set_viewport_size(DESKTOP)
+    keyboard_reaches_everything(page)
+    assert elsewhere == []
+    # A page that is meant to say "gone" reports its own status as an error in the console.
+    assert [e for e in errors if "status of 410" not in e] == []
+    page.close()
 
 
-@pytest.mark.parametrize("visit", VISITS)
-def test_s42b_keyboard_reaches_everything_and_shows_where_it_is(
-    site: Site, examples: dict[str, str], visit: Visit
-) -> None:
-    for page in opened(site, examples, visit):
-        # From the top, wherever the page itself has put the cursor.
-        page.evaluate("document.activeElement.blur(); window.getSelection().removeAllRanges()")
-        seen: list[int] = []
-        rounds = 0
-        for _ in range(400):
-            page.keyboard.press("Tab")
-            focus = page.evaluate(FOCUSED)
-            if focus is None:  # past the end of the page
-                rounds += 1
-                if rounds == 2:
-                    break
-                continue
-            if seen and focus["place"] == seen[-1]:
-                continue  # the day, month and year of one date
-            if focus["place"] in seen:
+def keyboard_reaches_everything(page: Page) -> None:
+    """Tab goes to each thing that can be used, and each shows that it is there."""
+    # From the top, wherever the page itself has put the cursor.
+    page.evaluate("document.activeElement.blur(); window.getSelection().removeAllRanges()")
+    seen: list[int] = []
+    rounds = 0
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUSED)
+        if focus is None:  # past the end of the page
+            rounds += 1
+            if rounds == 2:
                 break
-            seen.append(focus["place"])
-            assert focus["shown"], f"focus cannot be seen on {focus['name']}"
-        reachable = page.locator(
-            "a[href]:visible, button:visible, input:visible:not([type=hidden]), select:visible, summary:visible"
-        ).count()
-        # Radio buttons of one group are one stop.
-        assert len(seen) >= min(reachable, 400) - page.locator("input[type=radio]").count()
+            continue
+        if seen and focus["place"] == seen[-1]:
+            continue  # the day, month and year of one date
+        if focus["place"] in seen:
+            break
+        seen.append(focus["place"])
+        assert focus["shown"], f"focus cannot be seen on {focus['name']}"
+    reachable = page.locator(
+        "a[href]:visible, button:visible, input:visible:not([type=hidden]), select:visible, summary:visible"
+    ).count()
+    # Radio buttons of one group are one stop.
+    assert len(seen) >= min(reachable, 400) - page.locator("input[type=radio]").count()
 
 
 @pytest.mark.parametrize("visit", VISITS)
@@ -201,30 +216,6 @@ def test_page_is_readable_without_javascript(
         assert page.locator("h1").count() == 1
         assert page.locator("h1").is_visible()
         assert page.locator("main").inner_text().strip()
-
-
-@pytest.mark.parametrize("visit", VISITS)
-def test_s20_no_third_party_request_and_no_error(
-    site: Site, examples: dict[str, str], visit: Visit
-) -> None:
-    context = site.visit(visit.role)
-    page = context.new_page()
-    elsewhere: list[str] = []
-    errors: list[str] = []
-    page.on(
-        "request",
-        lambda r: None if r.url.startswith((site.address, "data:")) else elsewhere.append(r.url),
-    )
-    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda e: errors.append(str(e)))
-    response = page.goto(visit.path.format(**examples))
-    page.wait_for_load_state("networkidle")
-    assert elsewhere == []
-    # A page that is meant to say "gone" reports its own status as an error in the console.
-    assert [e for e in errors if "status of 410" not in e] == []
-    assert response is not None
-    assert response.status < 500
-    context.close()
 
 
 def test_first_public_page_is_at_most_150_kb_over_the_wire(site: Site) -> None:
