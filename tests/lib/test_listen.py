@@ -54,6 +54,16 @@ def test_a_post_in_several_files_counts_once_and_the_first_is_kept(tmp_path, und
     assert sorted(seen["value"].to_pylist()) == [0, 99]  # a later observation is not lost
 
 
+def test_row_numbers_taken_for_identifiers_are_warned_of(tmp_path, understood) -> None:
+    other = [row | {"text": f"Quite another matter, number {n}"} for n, row in enumerate(rows(10))]
+    files = [write_csv(tmp_path / "a.csv", rows(10)), write_csv(tmp_path / "b.csv", other)]
+    note = listen(files, now=NOW).result.notes[0]
+    assert note.startswith("b.csv: 10 of 10 rows were left out as duplicates although")
+    edited = [rows(10)[0] | {"text": "Edited"}, *rows(10)[1:]]
+    files[1] = write_csv(tmp_path / "b.csv", edited)
+    assert not any("b.csv" in note for note in listen(files, now=NOW).result.notes)
+
+
 def test_the_same_identifier_on_another_platform_is_another_post(tmp_path, understood) -> None:
     one = write_csv(tmp_path / "a.csv", [row | {"where": "x"} for row in rows(4)])
     two = write_csv(tmp_path / "b.csv", [row | {"where": "facebook"} for row in rows(4)])
