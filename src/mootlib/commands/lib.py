@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import math
-import os
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from mootlib.commands.csv_files import require_place, sentences, write_csv
+from mootlib.commands.network import network
 from mootlib.commands.texts import read_columns, read_texts
 
 if TYPE_CHECKING:
@@ -28,6 +26,8 @@ def lib() -> None:
     The first four write a row for each row in. Blank lines are not rows.
     """
 
+
+lib.add_command(network)
 
 #: Whether a path can be used is said by us, in a sentence and with exit code 1.
 _PATH = click.Path(path_type=Path, readable=False)
@@ -104,11 +104,11 @@ def coordination_command(source: Path, out: Path, window: float, min_participati
     timestamp_share (seconds). The weight is the number of pairs of posts. It says what happened at the
     same time, and nothing about why.
     """
-    with _sentences(out):
-        _require_place(out)
+    with sentences(out):
+        require_place(out)
         found = _coordination(source, window, min_participation)
         lines = ((edge.account_a, edge.account_b, edge.weight) for edge in found.edges)
-        _write(out, ("account_a", "account_b", "weight"), lines)
+        write_csv(out, ("account_a", "account_b", "weight"), lines)
     click.echo(
         f"{len(found.edges):,} {'edge' if len(found.edges) == 1 else 'edges'} "
         f"between {found.accounts:,} accounts, "
@@ -143,26 +143,12 @@ def _seconds(row: int, value: str) -> float:
 def _each_row(
     method: Callable[[list[str], int], Answer], source: Path, out: Path, column: str, seed: int
 ) -> None:
-    with _sentences(out):
-        _require_place(out)
+    with sentences(out):
+        require_place(out)
         texts = read_texts(source, column)
         heading, rows = method(texts, seed)
-        _write(out, ("row", *heading), ((number, *row) for number, row in enumerate(rows)))
+        write_csv(out, ("row", *heading), ((number, *row) for number, row in enumerate(rows)))
     click.echo(f"{len(texts):,} {'row' if len(texts) == 1 else 'rows'} in {out}.")
-
-
-@contextmanager
-def _sentences(out: Path) -> Iterator[None]:
-    """Whatever is wrong is one sentence."""
-    try:
-        yield
-    except ValueError as problem:
-        raise click.ClickException(str(problem)) from problem
-    except OSError as problem:
-        where = problem.filename or out
-        raise click.ClickException(f"{where}: {problem.strerror or problem}.") from problem
-    except KeyboardInterrupt:
-        raise click.ClickException("stopped; nothing was written.") from None
 
 
 def _language(texts: list[str], seed: int) -> Answer:
@@ -202,31 +188,3 @@ def _topics(texts: list[str], seed: int) -> Answer:
     return ("topic", "label"), (
         (int(number), labels.get(int(number), "")) for number in found.assignment
     )
-
-
-def _require_place(out: Path) -> None:
-    """Say at once, not after the work, that the result cannot go there."""
-    if out.is_dir():
-        raise ValueError(f"{out} is a folder; give the name of a CSV file with --out.")
-    if not out.absolute().parent.is_dir():
-        raise ValueError(f"There is no folder {out.parent}; make it, or choose another --out.")
-
-
-def _write(out: Path, heading: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write beside the target and rename: who stops half way leaves no half file."""
-    number, draft = tempfile.mkstemp(prefix=f".{out.name}-", dir=out.absolute().parent)
-    try:
-        with os.fdopen(number, "w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(heading)
-            writer.writerows(rows)
-        os.chmod(draft, 0o666 & ~_umask())
-        os.replace(draft, out)
-    finally:
-        Path(draft).unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -95,6 +95,10 @@ class Answers:
         """All counts of the posts of a collection, of the shape COUNTS."""
         return self._ask(collections.counts, collection)
 
+    def collection_looks(self, collection: str, *, since: datetime) -> list[dict[str, Any]]:
+        """For each post of a collection said since a moment: post_id, posted_at, observed_at (or None)."""
+        return self._ask(collections.looks, collection, since=since)
+
     def latest_counts(self, keys: Sequence[tuple[str, str]]) -> pa.Table:
         """Latest counts of these posts: platform, post_id, observed_at, then a column per metric."""
         return self._ask(reading.latest_counts, keys)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 import pyarrow as pa
 
 from mootlib.corpus.layout import key_sql
-from mootlib.corpus.snapshot import Snapshot, literal
+from mootlib.corpus.snapshot import Snapshot, literal, moment
 from mootlib.records import ACCOUNTS, COUNTS, POSTS, Table
 
-__all__ = ["accounts", "counts", "posts"]
+__all__ = ["accounts", "counts", "looks", "posts"]
 
 
 def _columns(shape: Table) -> str:
@@ -47,3 +50,14 @@ def counts(snapshot: Snapshot, collection: str) -> pa.Table:
             f"WHERE {_held(collection)}) ORDER BY key, observed_at, metric"
         )
     )
+
+
+def looks(snapshot: Snapshot, collection: str, *, since: datetime) -> list[dict[str, Any]]:
+    """When the counts of each post said since a moment were last seen: post_id, posted_at, observed_at."""
+    found = snapshot.rows(
+        "SELECT p.post_id, p.posted_at, l.observed_at FROM (SELECT key, post_id, posted_at FROM posts "
+        f"WHERE {_held(collection)} AND posted_at >= {moment(since)}) p "
+        "LEFT JOIN posts_latest l ON l.key = p.key"
+    )
+    rows: list[dict[str, Any]] = found.to_pylist()
+    return rows

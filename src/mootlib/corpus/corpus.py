@@ -223,6 +223,10 @@ class Corpus(Answers):
             self._listed = (version, Suppression(secret, listed))
         return without_forgotten(batch, self._listed[1])
 
+    def without_erased(self, posts: pa.Table) -> pa.Table:
+        """Posts (shape POSTS) without those of people who were erased: for showing what is not kept."""
+        return self._allowed(self.snapshot(), prepare(posts, None, None, None), None).posts
+
     # -- health ---------------------------------------------------------------------------------
 
     def stats(self) -> Stats:

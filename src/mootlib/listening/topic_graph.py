@@ -8,13 +8,13 @@ greatest modularity. A community too small for a reader joins the one by which m
 from __future__ import annotations
 
 import math
-import random
-import threading
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
+
+from mootlib.listening.seeded_igraph import seeded
 
 __all__ = ["communities", "make_plain", "merge_small", "neighbours"]
 
@@ -32,9 +32,6 @@ LEAST_SIMILARITY = 0.08
 MOST_COMMON_DIRECTIONS = 1
 
 BATCH = 1_000
-
-#: igraph draws on one generator for the whole process.
-_generator = threading.Lock()
 
 
 def make_plain(vectors: npt.NDArray[np.float32], sample: npt.NDArray[np.int64]) -> None:
@@ -100,14 +97,10 @@ def communities(graph: Any, seed: int, resolution: float = 1.0) -> npt.NDArray[n
     upper = sp.triu(graph, 1).tocoo()
     edges = np.stack([upper.row, upper.col], axis=1)
     network = igraph.Graph(n=graph.shape[0], edges=edges)
-    with _generator:
-        igraph.set_random_number_generator(random.Random(seed))  # noqa: S311 - no secret
-        try:
-            found = network.community_leiden(
-                "modularity", weights=upper.data.tolist(), resolution=resolution, n_iterations=5
-            )
-        finally:
-            igraph.set_random_number_generator(random)
+    with seeded(seed):
+        found = network.community_leiden(
+            "modularity", weights=upper.data.tolist(), resolution=resolution, n_iterations=5
+        )
     return np.asarray(found.membership, dtype=np.int64)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -22,11 +23,16 @@ from mootlib.listening import notes as plain
 from mootlib.listening.aside import Aside
 from mootlib.listening.gazetteer import load
 from mootlib.listening.progress import Cancelled, Work
-from mootlib.listening.result import ListeningResult, Reading
+from mootlib.listening.result import ListeningResult, PostKey, Reading
 from mootlib.records import POSTS, Method
 
-__all__ = ["Cancelled", "understand"]
+if TYPE_CHECKING:
+    from mootlib.listening.topics import TopicsResult
 
+__all__ = ["Cancelled", "Lasting", "understand"]
+
+#: From the posts' keys and the topics found in them to the same topics under their lasting numbers.
+Lasting = Callable[[Sequence[PostKey], "TopicsResult"], "TopicsResult"]
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -42,6 +48,7 @@ def understand(
     now: datetime,
     zone: str = "UTC",
     key: bytes | None = None,
+    lasting: Lasting | None = None,
     processes: int | None = None,
     progress: Callable[[str, float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -61,6 +68,8 @@ def understand(
         zone: IANA time zone whose days and weeks the time course has.
         key: secret for pseudonyms, at least 16 bytes; by default one made from the posts, so that
             only who has the same posts can make the same pseudonyms.
+        lasting: gives topics the numbers and names that they had in an earlier run
+            (:mod:`mootlib.listening.topic_identity`), before anything is counted by topic.
         processes: 1 keeps everything in this process; by default a second one helps with many
             posts where there are two cores. The result is the same.
         progress: called with (stage, fraction of the whole run done), which never decreases.
@@ -91,6 +100,8 @@ def understand(
         private = frozenset(identities.first_names - places_here)
         found = steps.topics(run, vectors, seed, private)
         del vectors  # the largest thing in memory
+        if lasting is not None:
+            found = lasting(run.keys, found)
         asked = steps.asked(run, identities)
         busy, timeline = steps.course_and_bursts(run, found.assignment, calendar_zone)
         named = steps.named(run, gaz)

@@ -8,6 +8,7 @@ A file's format is found from its content. Every record becomes a post or a reje
 Nothing is executed, nothing is fetched, nothing is unpacked to disk. See ``docs/readers.md``.
 """
 
+from mootlib.readers.converting import convert
 from mootlib.readers.mapping import FIELDS, load_mapping, parse_mapping, to_json, validate
 from mootlib.readers.model import BadMapping, Batch, Detection, Format, Mapping, UnreadableFile
 from mootlib.readers.reading import detect, read
@@ -23,6 +24,7 @@ __all__ = [
     "Mapping",
     "RejectsWriter",
     "UnreadableFile",
+    "convert",
     "detect",
     "formats",
     "load_mapping",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import pyarrow as pa
@@ -46,6 +46,7 @@ class Context:
     collection: str | None = None
     excel: bool = False
     damaged_ids: bool = False  #: long identifiers were rounded throughout
+    latest: datetime | None = None  #: the later of now and what the source's own clock said
     seen: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -54,7 +55,8 @@ class Context:
 
     def dates(self) -> Dates:
         """Reads dates of these rows; more than a day ahead of now is refused."""
-        latest = self.now_micros + 86_400_000_000
+        ahead = max(self.latest or self.now, self.now) - self.now
+        latest = self.now_micros + int((ahead + timedelta(days=1)).total_seconds() * 1_000_000)
         return Dates(self.zone, self.order, latest, excel=self.excel)
 
 

@@ -5,31 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from mootlib.readers import opening
 from mootlib.readers.cells import as_raw
+from mootlib.readers.drafting import Item, chunk_of, items_of
 from mootlib.readers.encoding import Encoding
-from mootlib.readers.formats.kinds import Draft, NotAPost, NotPublic, ObjectFormat
+from mootlib.readers.formats.kinds import Draft, ObjectFormat
 from mootlib.readers.jsonstream import Record, ndjson, stream, unwrap
 from mootlib.readers.lines import lines_of, text_of
-from mootlib.readers.model import Chunk, Detection, Mapping, Reject, UnreadableFile
+from mootlib.readers.model import Chunk, Detection, Mapping, UnreadableFile
 from mootlib.readers.opening import Source
-from mootlib.readers.plans import Plan, batched, draft_chunk, table_plan
+from mootlib.readers.plans import Plan, batched, table_plan
 from mootlib.readers.registry import OBJECTS
 from mootlib.readers.tables import ObjectTable, looks_like_record
 
 _SAMPLE_RECORDS = 200
 _OBJECT_NAMES = frozenset(known.about.name for known in OBJECTS)
-
-
-class _Item(NamedTuple):
-    """A draft, or why there is none."""
-
-    line: int
-    raw: str
-    draft: Draft | None
-    reason: str = ""
 
 
 def is_ndjson(text: str) -> bool:
@@ -140,16 +132,12 @@ def _known(sample: list[Any], forced: str | None) -> ObjectFormat | None:
 def _object_plan(
     known: ObjectFormat, records: _Records, name: str, encoding: Encoding, defaults: Draft
 ) -> Plan:
-    def items() -> Iterator[_Item]:
+    def items() -> Iterator[Item]:
         for record in records.unwrapped(known.recognise):
-            yield from _items(known, record, defaults)
+            yield from items_of(known, record, defaults)
 
     def chunks(size: int) -> Iterator[Chunk]:
-        for part in batched(items(), size):
-            good = [item for item in part if item.draft is not None]
-            rejects = [Reject(i.line, i.reason, i.raw) for i in part if i.draft is None]
-            drafts = [item.draft for item in good if item.draft is not None]
-            yield draft_chunk(drafts, [i.line for i in good], [i.raw for i in good], rejects)
+        yield from map(chunk_of, batched(items(), size))
 
     detection = Detection(
         format=known.about.name,
@@ -162,28 +150,3 @@ def _object_plan(
         notes=(encoding.note,) if encoding.note else (),
     )
     return Plan(detection, chunks, file=name, time_zone="UTC")
-
-
-def _items(known: ObjectFormat, record: Record, defaults: Draft) -> Iterator[_Item]:
-    if record.reason is not None:
-        yield _Item(record.line, record.raw, None, record.reason)
-        return
-    if not known.recognise(record.value):
-        reason = f"The record is not what a file of the kind {known.about.title} holds."
-        yield _Item(record.line, record.raw, None, reason)
-        return
-    try:
-        for draft in known.drafts(record.value):
-            for key, value in defaults.items():
-                draft[key] = draft.get(key) or value
-            yield _Item(record.line, record.raw, draft)
-    except NotPublic as error:
-        yield _Item(record.line, "", None, str(error))
-    except NotAPost as error:
-        yield _Item(record.line, record.raw, None, str(error))
-    except (TypeError, ValueError, KeyError, AttributeError, IndexError, RecursionError) as error:
-        # a stranger's JSON may hold anything where the format has a list or a text
-        reason = "A field of the record has another form than this format gives it."
-        if isinstance(error, ValueError) and str(error).endswith("."):
-            reason = str(error)
-        yield _Item(record.line, record.raw, None, reason)

@@ -201,7 +201,11 @@ _PLATFORM_WORDS = {
 }
 
 
+#: What every store can keep of a platform's name.
+_LONGEST = 40
+
+
 def platform_named(name: str) -> str:
     """The platform's short name as records use it: 'Twitter' is 'x'."""
-    word = " ".join(name.split()).lower()[:60]
+    word = " ".join(name.split()).lower().replace("/", "-")[:_LONGEST]
     return _PLATFORM_WORDS.get(word.removeprefix("www."), word) or "other"

@@ -16,6 +16,9 @@ MISSING = frozenset(
     }
 )
 
+#: Control characters and line ends have no place in an identifier: it stands in addresses.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_LONGEST_ID = 200
 _SCIENTIFIC = re.compile(r"(\d+)(?:[.,](\d*))?[eE]\+(\d+)")
 _POINT_ZERO = re.compile(r"(\d+)\.0+")
 _GROUPED = re.compile(r"\d{1,3}(?:([,.'’  \s])\d{3})(?:\1\d{3})*(?:\.0+)?")
@@ -62,7 +65,8 @@ def identifier(value: Any) -> str | None:
         DamagedId: if digits were lost (``1.23457E+17``, or a number too large for a spreadsheet).
     """
     if type(value) is str:
-        if value.isdigit() or (value.isascii() and value.replace("_", "").isdigit()):
+        plain = value.isdigit() or (value.isascii() and value.replace("_", "").isdigit())
+        if plain and len(value) <= _LONGEST_ID:
             return value
         if value in MISSING:
             return None
@@ -94,7 +98,15 @@ def _text_identifier(value: str) -> str | None:
         if int(found[1]) > _EXACT:
             raise DamagedId(damage(text))
         return found[1]
-    return text.replace("\x00", "")[:500] or None
+    return _fit(_CONTROL.sub("", text)) or None
+
+
+def _fit(text: str) -> str:
+    """An identifier that every store can keep; of a very long one its beginning and a digest."""
+    if len(text) <= _LONGEST_ID:
+        return text
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{text[: _LONGEST_ID - 33]}:{digest[:32]}"
 
 
 def damage(text: str) -> str:

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from mootlib.records import SENTIMENTS, Method
 from mootlib.text import embeddings, sentiment_features, sentiment_model
 
-__all__ = ["LANGUAGES", "SentimentResult", "score"]
+__all__ = ["LANGUAGES", "SentimentResult", "probabilities", "score"]
 
 #: BCP 47 codes of the languages understood; regional tags ('en-GB') count with them.
 LANGUAGES = frozenset({"en"})
@@ -45,22 +45,47 @@ class SentimentResult:
     method: Method
 
 
-def score(texts: Sequence[str], languages: Sequence[str] | None = None) -> SentimentResult:
+def score(
+    texts: Sequence[str],
+    languages: Sequence[str] | None = None,
+    *,
+    model: sentiment_model.SentimentModel | None = None,
+) -> SentimentResult:
     """Label each text's tone and give it a score from -1 to 1.
 
     ``languages``, one BCP 47 code per text, leaves out what is not English; without it all texts are
     taken for English. Texts without a word or sign (and links or handles alone) are not understood.
+    ``model`` is the shipped one unless another is given (see `mootlib.text.sentiment_head`).
 
     >>> score(["Thank you so much, brilliant work!", "Appalling. Still no water."]).labels
     ['positive', 'negative']
 
     Each text is judged by itself. Raises `ValueError` where ``languages`` has another length.
     """
+    model = model or sentiment_model.load()
+    found = probabilities(texts, languages, model=model)
+    labels: list[str | None] = [None] * len(texts)
+    for at in np.flatnonzero(~np.isnan(found[:, 0])).tolist():
+        labels[at] = SENTIMENTS[int(found[at].argmax())]
+    scores = (found[:, 2] - found[:, 0]).astype(np.float32)
+    return SentimentResult(labels, scores, _method(model.manifest))
+
+
+def probabilities(
+    texts: Sequence[str],
+    languages: Sequence[str] | None = None,
+    *,
+    model: sentiment_model.SentimentModel | None = None,
+) -> npt.NDArray[np.float64]:
+    """Probabilities of negative, neutral and positive for each text, (texts, 3).
+
+    They make 1 in each row; a row is nan where the text was not understood. Arguments and errors are
+    those of `score`. `mootlib.listening.tone` makes the tone of many posts out of them.
+    """
     if languages is not None and len(languages) != len(texts):
         raise ValueError("There must be one language for each text.")
-    model = sentiment_model.load()
-    labels: list[str | None] = [None] * len(texts)
-    scores = np.full(len(texts), np.nan, dtype=np.float32)
+    model = model or sentiment_model.load()
+    found = np.full((len(texts), 3), np.nan)
     known = [
         at
         for at in range(len(texts))
@@ -68,13 +93,8 @@ def score(texts: Sequence[str], languages: Sequence[str] | None = None) -> Senti
     ]
     for start in range(0, len(known), BATCH):
         batch = known[start : start + BATCH]
-        probabilities = _probabilities(model, [texts[at] for at in batch])
-        for at, (negative, neutral, positive) in zip(batch, probabilities.tolist(), strict=True):
-            if negative == negative:  # not nan
-                highest = max(negative, neutral, positive)
-                labels[at] = SENTIMENTS[(negative, neutral, positive).index(highest)]
-                scores[at] = positive - negative
-    return SentimentResult(labels, scores, _method(model.manifest))
+        found[batch] = _probabilities(model, [texts[at] for at in batch])
+    return found
 
 
 def _probabilities(

@@ -208,3 +208,14 @@ def test_reposts():
 def test_words_in_pieces():
     pieces = ["See ", {"type": "link", "text": "https://a.example"}, "!", 5]
     assert words.clean(pieces) == "See https://a.example!"
+
+
+def test_identifiers_fit_every_store_and_every_address() -> None:
+    long = "https://example.org/" + "x" * 400
+    found = values.identifier(long)
+    assert found is not None
+    assert len(found) <= 200
+    assert found.startswith("https://example.org/xxx")
+    assert found != values.identifier(long + "y")
+    assert values.identifier("9" * 600) != values.identifier("9" * 601)
+    assert values.identifier("a\nb\u2028c\x0bd") == "abcd"

@@ -92,6 +92,7 @@ def _draft(entry: Any, feed: Any) -> Draft:
         "post_id": entry.get("id") or link,
         "text": body if same else f"{title}\n\n{body}" if body else title,
         "posted_at": entry.get("published") or entry.get("updated") or entry.get("created"),
+        "edited_at": _edited(entry),
         "language": entry.get("language") or feed.get("language"),
         "name": words.clean(author) if author else None,
         "url": link,
@@ -101,6 +102,14 @@ def _draft(entry: Any, feed: Any) -> Draft:
         "media": _media(entry),
         "counts": {"comments": entry.get("slash_comments")},
     }
+
+
+def _edited(entry: Any) -> str | None:
+    """When an entry was changed after it was published; many feeds give the same time twice."""
+    if "updated" not in entry:  # feedparser gives "published" in its place
+        return None
+    updated: str = entry["updated"]
+    return updated if entry.get("published") and updated != entry.get("published") else None
 
 
 def dicts_of(given: Any) -> list[dict[str, Any]]:
