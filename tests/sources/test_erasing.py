@@ -13,15 +13,27 @@ import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from folkmoot.desk import erasing
 from folkmoot.listening import results
 from folkmoot.listening.models import Analysis
 from folkmoot.sources.bridge import corpus
-from folkmoot.sources.erasers import NobodyFound, account_erase
+from folkmoot.sources.collection_actions import source_add
+from folkmoot.sources.erasers import Account, NobodyFound, account_erase
 from folkmoot.sources.models import ErasedAccount, Import
 from folkmoot.spine import matters
 from folkmoot.spine.matters import Heard
-from folkmoot.spine.models import Job, User
-from tests.factories import imported, member, ndjson, post, worked_off
+from folkmoot.spine.models import Job, Reply, User
+from tests.factories import (
+    answer,
+    collection,
+    heard,
+    imported,
+    matter,
+    member,
+    ndjson,
+    post,
+    worked_off,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
 
@@ -158,3 +170,77 @@ def test_the_search_itself_finds_what_is_planted(tmp_path: Path) -> None:
     (tmp_path / "packed").write_bytes(gzip.compress(NAME.encode()))
     sqlite3.connect(tmp_path / "rows.sqlite3").close()
     assert NAME.lower() in everything_in(tmp_path)
+
+
+def test_a_source_that_follows_her_goes_with_her() -> None:
+    user = member()
+    owner = imported(user, ndjson([post(3, "hello from the quay")]))
+    worked_off(owner, user)
+    made = collection(user)
+    for term, server in (
+        ("@person3", "example.social"),
+        ("person3@example.social", "other.example"),
+        ("person33", "example.social"),
+    ):
+        source_add(by=user, collection=made, kind="mastodon_account", server=server, term=term)
+    source_add(by=user, collection=made, kind="mastodon_hashtag", server="a.b", term="person3")
+    account_erase(by=None, platform="mastodon", account="@person3")
+    left = set(made.sources.values_list("term", flat=True))
+    assert left == {"person33", "person3", "exports", "person3@example.social"}
+
+
+@pytest.mark.parametrize(
+    ("platform", "account", "address", "stays"),
+    [
+        ("x", "27", "https://x.example/council/status/9127", True),
+        ("x", "council", "https://x.example/Council/status/9127", False),
+        ("facebook", "27", "https://facebook.example/permalink.php?story=9127&id=27", False),
+        ("facebook", "facebook", "https://www.facebook.example/council/posts/1", True),
+        ("tumblr", "zq", "https://zq.tumblr.example/post/1", False),
+        ("mastodon", "zq@tooter.example", "https://tooter.example/@zq/1", False),
+        ("mastodon", "zq@tooter.example", "https://other.example/@zq/1", True),
+        ("mastodon", "zq@tooter.example", "https://other.example/@zq@tooter.example/1", False),
+        ("mastodon", "", "https://other.example/@zq/1", True),
+    ],
+)
+def test_an_address_is_wiped_where_it_names_the_account_as_a_whole(
+    platform: str, account: str, address: str, stays: bool
+) -> None:
+    user = member()
+    row = matter(user, heard(1, platform=platform, asks=True), heard(2, platform="y", asks=True))
+    answer(user, row, "Mended.")
+    Reply.objects.update(address=address)
+    erasing.erase(Account(platform, account, (), frozenset()))
+    kept = Reply.objects.get(voice__platform=platform).address
+    assert kept == (address if stays else "")
+    assert Reply.objects.get(voice__platform="y").address == address  # somebody else's platform
+
+
+def test_who_is_erased_while_an_analysis_runs_is_not_in_its_result(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from folkmoot.listening import jobs as listening_jobs
+
+    real = listening_jobs.understand
+
+    def understand(*args: object, **options: object) -> object:
+        found = real(*args, **options)  # type: ignore[arg-type]
+        account_erase(by=None, platform="mastodon", account=f"@{HANDLE}")
+        return found
+
+    monkeypatch.setattr(listening_jobs, "understand", understand)
+    user = member()
+    owner = imported(user, ndjson(HERS + OTHERS))
+    assert worked_off(owner, user).state == Job.State.DONE
+    after = everything_in(data_dir)
+    assert [name for name in PLANTED if name in after] == []
+    assert [name for name in PLANTED if name in everything_in_the_database()] == []
+
+
+def test_her_name_goes_from_what_people_called_things(data_dir: Path) -> None:
+    user = member()
+    owner = imported(user, ndjson(HERS, f"export of {NAME}.ndjson"))
+    worked_off(owner, user)
+    assert NAME in Import.objects.get().name
+    account_erase(by=None, platform="mastodon", account=f"@{HANDLE}")
+    assert [name for name in PLANTED if name in everything_in_the_database()] == []

@@ -95,18 +95,28 @@ def create_import(
     request: HttpRequest,
     files: Annotated[list[UploadedFile], File(min_length=1)],
     name: Annotated[str, Form(max_length=200)] = "",
+    organisation: Annotated[str, Form(max_length=100)] = "",
 ) -> Any:
-    """Upload files. Their format is found from their content; nothing is read until you start it."""
+    """Upload files. Their format is found from their content; nothing is read until you start it.
+
+    Who may do so in several organisations names one of them by its slug.
+    """
     if not (organisations := organisations_of(request.user, "source.import")):
         return Status(403, Problem(detail="Your role may not bring files in."))
-    form = ImportForm({"name": name}, MultiValueDict({"uploads": list(files)}))
+    wanted = [body for body in organisations if not organisation or body.slug == organisation]
+    if len(wanted) != 1:
+        slugs = ", ".join(sorted(body.slug for body in organisations))
+        return Status(422, {"detail": f"Name one organisation of these: {slugs}."})
+    form = ImportForm(
+        {"name": name}, MultiValueDict({"uploads": list(files)}), organisations=wanted
+    )
     if not form.is_valid():
         return Status(
             422, {"detail": " ".join(str(e) for errors in form.errors.values() for e in errors)}
         )
     new = actions.import_create(
         by=request.user,  # type: ignore[arg-type]
-        organisation=organisations[0],
+        organisation=wanted[0],
         name=form.cleaned_data["name"],
         files=form.cleaned_data["uploads"],
     )

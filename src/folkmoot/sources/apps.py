@@ -11,7 +11,8 @@ class SourcesConfig(AppConfig):
         from folkmoot.spine import jobs, retention
         from folkmoot.spine.navigation import MenuEntry, offer
 
-        offer(MenuEntry(_("Imports"), "sources:imports", "sources", 20))
+        offer(MenuEntry(_("Sources"), "sources:collections", "sources", 20))
         jobs.declared_in("folkmoot.sources.jobs")
+        jobs.declared_in("folkmoot.sources.collection_jobs")
         retention.declared_in("folkmoot.sources.retention")
         jobs.declared_in("folkmoot.sources.outbox")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
+from django.utils.translation import gettext as _
 
 from folkmoot.sources.bridge import corpus, privacy_key
-from folkmoot.sources.models import ErasedAccount, Import
+from folkmoot.sources.collection_actions import source_remove
+from folkmoot.sources.matching import Names
+from folkmoot.sources.models import Collection, ErasedAccount, Import, ImportFile, Source
+from folkmoot.sources.source_kinds import ACCOUNT_KINDS
 from folkmoot.spine.models import Job, User
 
 
@@ -47,30 +51,69 @@ def account_erase(*, by: User | None, platform: str, account: str) -> ErasedAcco
             someone can be kept out before she is ever brought in).
     """
     found = known_account(platform, account)
+    # The row comes first: an analysis under way looks for it before it ends (see `erased_since`).
+    row = ErasedAccount.objects.create(
+        platform=platform, digest=digest_of(platform, found.account_id), by=by
+    )
     for eraser in _erasers:
         eraser(found)
     erase_from_files(found)
+    remove_sources_of(found)
     # The corpus comes last: while a store above still fails, her posts can be found again.
-    erased = corpus().erase(platform, found.account_id, handles=found.names[:1])
-    with transaction.atomic():
-        return ErasedAccount.objects.create(
-            platform=platform, digest=_digest(found), by=by, posts=erased.posts
-        )
+    row.posts = corpus().erase(platform, found.account_id, handles=found.names[:1]).posts
+    row.save(update_fields=["posts"])
+    return row
+
+
+def erased_since(moment: datetime, accounts: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of these accounts (platform, identifier) have been erased since a moment."""
+    digests = set(
+        ErasedAccount.objects.filter(erased_at__gte=moment).values_list("digest", flat=True)
+    )
+    if not digests:
+        return set()
+    return {account for account in accounts if digest_of(*account) in digests}
 
 
 def erase_from_files(account: Account) -> None:
     """Clean rejects, and drop waiting uploads that hold her name: they can be uploaded again."""
+    names = Names((account.account_id, *account.names))
     for owner in Import.objects.all():
         if owner.rejects_file.is_file():
-            _clean_rejects(owner.rejects_file, account)
+            _clean_rejects(owner.rejects_file, names)
         for file in owner.files.all():
-            if file.path.is_file() and _mentions(file.path, account):
+            if file.path.is_file() and names.are_in_file(file.path):
                 file.path.unlink()
-                file.problem = (
+                file.problem = _(
                     "Removed: it held words of an erased account. Upload it again; they stay out."
                 )
                 file.save(update_fields=["problem"])
     Job.objects.filter(state__in=(Job.State.FAILED, Job.State.DONE)).update(stage="")
+    _mask_rows(names)
+
+
+def _mask_rows(names: Names) -> None:
+    """Her name goes from what people called things, and from what was said of them."""
+    for model, fields in (
+        (Import, ("name",)),
+        (ImportFile, ("name", "problem")),
+        (Collection, ("name", "purpose", "words", "places")),
+        (Job, ("message",)),
+    ):
+        for row in model._default_manager.only(*fields):
+            changed = {f: names.masked(getattr(row, f)) for f in fields}
+            if any(changed[f] != getattr(row, f) for f in fields):
+                model._default_manager.filter(pk=str(row.pk)).update(**changed)
+
+
+def remove_sources_of(account: Account) -> None:
+    """Nobody follows her any more: a source that names her goes, and its label with it."""
+    wanted = {name.lower() for name in (account.account_id, *account.names) if name}
+    for source in Source.objects.select_related("collection__organisation").exclude(term=""):
+        handle = source.term.lower().removeprefix("@")
+        names = {handle, f"{handle}@{source.server}", handle.removesuffix(f"@{source.server}")}
+        if source.kind in ACCOUNT_KINDS and names & wanted:
+            source_remove(by=None, source=source)
 
 
 def known_account(platform: str, account: str) -> Account:
@@ -90,43 +133,29 @@ def _names(row: dict[str, object]) -> tuple[str, ...]:
     return tuple(str(row[key]) for key in ("handle", "name") if row.get(key))
 
 
-def _digest(account: Account) -> str:
-    content = f"{account.platform}\0{account.account_id}".encode()
+def digest_of(platform: str, account_id: str) -> str:
+    """What stands for an account in the record of erasures."""
+    content = f"{platform}\0{account_id}".encode()
     return hashlib.blake2b(content, key=privacy_key()[:64], digest_size=32).hexdigest()
 
 
-def _clean_rejects(file: Path, account: Account) -> None:
+def _clean_rejects(file: Path, names: Names) -> None:
     """Keep the rows and their reasons, so that counts still add up; blank what was hers."""
     from mootlib.readers import RejectsWriter, read_rejects
 
     rejects = read_rejects(file)
-    rows = rejects.to_pylist()
-    changed = False
-    for row in rows:
-        if _in_text(row["raw"], account):
-            row["raw"], changed = "(erased)", True
-    if changed:
+    before = rejects.to_pylist()
+    after = [
+        row
+        | {
+            "file": names.masked(row["file"]),
+            "reason": names.masked(row["reason"]),
+            "raw": "(erased)" if names.are_in(row["raw"]) else row["raw"],
+        }
+        for row in before
+    ]
+    if after != before:
         draft = file.with_suffix(".new")
         with RejectsWriter(draft) as writer:
-            writer.write(type(rejects).from_pylist(rows, schema=rejects.schema))
+            writer.write(type(rejects).from_pylist(after, schema=rejects.schema))
         os.replace(draft, file)
-
-
-def _mentions(file: Path, account: Account) -> bool:
-    """Whether a file holds her identifier or a name; a packed file is taken to."""
-    with open(file, "rb") as content:
-        start = content.read(4)
-        if start[:2] in (b"PK", b"\x1f\x8b") or start == b"PAR1":
-            return True
-        content.seek(0)
-        overlap = b""
-        while block := content.read(1 << 20):
-            if _in_text((overlap + block).decode("utf-8", "replace"), account):
-                return True
-            overlap = block[-400:]
-    return False
-
-
-def _in_text(text: str, account: Account) -> bool:
-    lowered = text.lower()
-    return any(name.lower() in lowered for name in (account.account_id, *account.names) if name)

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.spine.chosen_body import ForOneBody
 from mootlib import readers, records
 
 GAZETTEER_LIMIT = 5 * 1024 * 1024
@@ -43,7 +44,7 @@ class ManyFilesField(forms.FileField):
         return list(files)
 
 
-class ImportForm(forms.Form):
+class ImportForm(ForOneBody):
     """The upload itself."""
 
     uploads = ManyFilesField(

@@ -19,7 +19,8 @@ def read_import(run: Run, import_id: int) -> None:
     """Read an import's files into the corpus, then run what the apps above do with its posts."""
     owner = Import.objects.get(pk=import_id)
     try:
-        reading.read_files(owner, lambda stage, done: run.report(stage, READING * done))
+        if not reading.is_read(owner):
+            reading.read_files(owner, lambda stage, done: run.report(stage, READING * done))
         offered = stages.offered()
         for number, stage in enumerate(offered):
             start = READING + (1 - READING) * number / len(offered)

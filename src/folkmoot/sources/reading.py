@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from folkmoot.sources import incoming
 from folkmoot.sources.bridge import corpus
 from folkmoot.sources.models import Import, ImportFile
 from mootlib import readers
@@ -39,6 +40,12 @@ def read_files(owner: Import, report: Report) -> None:
         raise Unreadable(" ".join(problems) or _("There is no file to read."))
 
 
+def is_read(owner: Import) -> bool:
+    """Whether a worker that was killed had read everything, and let go of the files already."""
+    files = list(owner.files.filter(problem=""))
+    return bool(files) and all(f.posts_read is not None and not f.path.exists() for f in files)
+
+
 def _read(
     owner: Import,
     file: ImportFile,
@@ -57,7 +64,8 @@ def _read(
             progress=progress,
             name=file.name,
         )
-        for batch in batches:
+        for found in batches:
+            batch = incoming.fit(found, scope=owner.collection, file=file.name)
             added = corpus().append(batch.posts, batch.accounts, batch.counts, index=False)
             rejects.write(batch.rejects)
             read += batch.rows_read

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from folkmoot.sources import views
+from folkmoot.sources import collection_views, credential_views, views
 
 app_name = "sources"
 urlpatterns = [
@@ -11,4 +11,22 @@ urlpatterns = [
     path("imports/<int:pk>/cancel/", views.import_stop, name="import-cancel"),
     path("imports/<int:pk>/delete/", views.import_remove, name="import-delete"),
     path("imports/<int:pk>/rejects.csv", views.import_rejects, name="import-rejects"),
+    path("collections/", collection_views.collections, name="collections"),
+    path("collections/new/", collection_views.collection_new, name="collection-new"),
+    path("collections/<int:pk>/", collection_views.collection, name="collection"),
+    path("collections/<int:pk>/health/", collection_views.health, name="collection-health"),
+    path("collections/<int:pk>/change/", collection_views.change, name="collection-change"),
+    path("collections/<int:pk>/move/", collection_views.move, name="collection-move"),
+    path("collections/<int:pk>/delete/", collection_views.delete, name="collection-delete"),
+    path("collections/<int:pk>/add/", collection_views.source_kind, name="source-kind"),
+    path("collections/<int:pk>/add/<slug:kind>/", collection_views.source_new, name="source-new"),
+    path("collections/sources/<int:pk>/", collection_views.preview, name="source-preview"),
+    path(
+        "collections/sources/<int:pk>/remove/", collection_views.source_remove, name="source-remove"
+    ),
+    path("credentials/", credential_views.credentials, name="credentials"),
+    path("credentials/new/", credential_views.credential_new, name="credential-new"),
+    path(
+        "credentials/<int:pk>/remove/", credential_views.credential_remove, name="credential-remove"
+    ),
 ]

@@ -14,7 +14,7 @@ from folkmoot.sources import actions, queries
 from folkmoot.sources.forms import ImportForm, MappingForm
 from folkmoot.sources.models import Import
 from folkmoot.sources.rules import get_import_for, imports_for
-from folkmoot.spine.access import may, organisation_for
+from folkmoot.spine.access import may, organisations_of
 from folkmoot.spine.models import User
 
 PER_PAGE = 25
@@ -33,11 +33,13 @@ def imports(request: HttpRequest) -> HttpResponse:
 def import_new(request: HttpRequest) -> HttpResponse:
     """Upload files."""
     sent = request.method == "POST"
-    form = ImportForm(request.POST, request.FILES) if sent else ImportForm()
-    if sent and form.is_valid():
+    bodies = organisations_of(request.user, "source.import")
+    given = (request.POST, request.FILES) if sent else ()
+    form = ImportForm(*given, organisations=bodies)
+    if sent and form.is_valid() and form.chosen is not None:
         new = actions.import_create(
             by=_user(request),
-            organisation=organisation_for(request, "source.import"),
+            organisation=form.chosen,
             name=form.cleaned_data["name"],
             files=form.cleaned_data["uploads"],
             gazetteer=form.cleaned_data["gazetteer"],

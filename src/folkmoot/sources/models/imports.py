@@ -99,22 +99,3 @@ class ImportFile(models.Model):
     @property
     def path(self) -> Path:
         return self.owner.folder / self.stored_name
-
-
-class ErasedAccount(models.Model):
-    """A record that an erasure was asked for and done: a keyed digest, never the name."""
-
-    digest = models.CharField(max_length=64)
-    platform = models.CharField(max_length=40)
-    erased_at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
-    )
-    posts = models.BigIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("erased account")
-        verbose_name_plural = _("erased accounts")
-
-    def __str__(self) -> str:
-        return f"{self.platform} {self.digest[:8]}"
