@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ def build_town(*, seed: int, say: Callable[[str], None]) -> str:
     corpus()
     _places()
     _import_posts(officer, body, seed, say)
+    _collection(officer, body)
     opened = _matters(officer, body, say)
     _say(opened, say)
     return str(town["name"])
@@ -119,6 +121,27 @@ def _import_posts(officer: Any, body: Any, seed: int, say: Callable[[str], None]
         raise RuntimeError(f"the demo town could not be built: {row.message}")
 
 
+def _collection(officer: Any, body: Any) -> None:
+    """A collection that watches a folder: `live.ndjson` put into it is read within a minute."""
+    from django.utils import timezone
+
+    from folkmoot.sources import collection_actions as actions
+
+    today = timezone.localdate()
+    new = actions.collection_save(
+        by=officer,
+        organisation=body,
+        name="Kestbury as it speaks",
+        purpose="To answer what people ask the council in public, and to see early what worries the town.",
+        starts_on=date(2026, 10, 1),
+        ends_on=today + timedelta(days=365),
+        keep_days=3650,
+        gazetteer=(FOLDER / "gazetteer.csv").read_text("utf-8"),
+    )
+    actions.source_add(by=officer, collection=new, kind="folder", term="exports")
+    actions.collection_switch_on(by=officer, collection=new)
+
+
 def _places() -> None:
     """The gazetteer's places as rows: wards in the town, streets and sites in their wards."""
     import csv
@@ -183,7 +206,7 @@ def _say(opened: list[Any], say: Callable[[str], None]) -> None:
 
 def _heard(keys: set[str]) -> dict[str, Any]:
     """Posts as voices, by their identifiers."""
-    from folkmoot.desk.queries import heard_posts
+    from folkmoot.desk.hearing import offer_posts
     from folkmoot.listening.models import Analysis
 
     analysis = Analysis.objects.exclude(made_at=None).get()
@@ -193,7 +216,7 @@ def _heard(keys: set[str]) -> dict[str, Any]:
             post = json.loads(line)
             platforms[post["post_id"]] = post["platform"]
     wanted = [(platforms[key], key) for key in sorted(keys)]
-    return {one.post_id: one for one in heard_posts(analysis, wanted)}
+    return {one.heard.post_id: one.heard for one in offer_posts(analysis, wanted).found}
 
 
 def _open(officer: Any, body: Any, row: dict[str, Any], heard: dict[str, Any]) -> Any:

@@ -21,6 +21,14 @@ SLOW = (
     "tests/lib/report/test_pdf.py",
     "tests/lib/readers/test_real_data.py",
     "tests/lib/commands/",
+    "tests/lib/collect/test_bluesky.py",
+    "tests/lib/collect/test_feeds.py",
+    "tests/lib/collect/test_folder.py",
+    "tests/lib/collect/test_mastodon.py",
+    "tests/lib/collect/test_reddit.py",
+    "tests/lib/collect/test_walk.py",
+    "tests/lib/collect/test_web.py",
+    "tests/lib/collect/test_youtube.py",
     "tests/lib/test_listen.py",
     "tests/lib/listening/test_understanding.py",
     "tests/lib/listening/test_topics.py",
@@ -35,6 +43,8 @@ SLOW = (
     "tests/processes/",
     "tests/peers/",
     "tests/lib/text/test_tokens.py",
+    "tests/sources/test_collecting.py",
+    "tests/sources/test_collection_pages.py",
     "tests/sources/test_erasing.py",
     "tests/sources/test_imports.py",
     "tests/sources/test_outbox.py",
@@ -107,6 +117,7 @@ def data_dir(tmp_path: Path, settings: object) -> Iterator[Path]:
         ("CORPUS_DIR", "corpus"),
         ("UPLOAD_DIR", "uploads"),
         ("ANALYSIS_DIR", "analyses"),
+        ("WATCHED_DIR", "watched"),
     ):
         setattr(settings, name, tmp_path / part)
     bridge.corpus.cache_clear()

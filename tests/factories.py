@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from folkmoot.sources import actions
-from folkmoot.sources.models import Import
+from folkmoot.sources import actions, collection_actions
+from folkmoot.sources.models import Collection, Import
 from folkmoot.spine import jobs, matters
 from folkmoot.spine.matters import Heard
 from folkmoot.spine.models import Job, Matter, Membership, Organisation, Response, User
@@ -67,6 +68,23 @@ def worked_off(owner: Import, user: User) -> Job:
     row.refresh_from_db()
     owner.refresh_from_db()
     return row
+
+
+def collection(by: User, *, source: dict[str, Any] | None = None, **more: Any) -> Collection:
+    """A collection for a year; of a folder, where no other source is named."""
+    today = timezone.localdate()
+    values: dict[str, Any] = {
+        "name": "Bins",
+        "purpose": "To answer what people ask about their bins.",
+        "starts_on": today - timedelta(days=365),
+        "ends_on": today + timedelta(days=365),
+        "keep_days": 3650,
+    } | more
+    body = by.memberships.get().organisation
+    new = collection_actions.collection_save(by=by, organisation=body, **values)
+    wanted = source or {"kind": "folder", "term": "exports"}
+    collection_actions.source_add(by=by, collection=new, **wanted)
+    return new
 
 
 def heard(number: int, *, platform: str = "mastodon", asks: bool = False, **more: Any) -> Heard:

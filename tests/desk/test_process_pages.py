@@ -66,6 +66,10 @@ def test_what_is_wrong_gets_a_sentence(officer: Client) -> None:
     path = f"/desk/processes/{door.pk}/phases/new/"
     wrong = officer.post(path, {"kind": "open", "starts_on": day(5), "ends_on": day(2)})
     assert "The last day is before the first" in words(wrong)
+    for first, last in ((day(0), "9999-12-31"), ("9999-12-31", ""), ("0001-01-01", day(2))):
+        far = officer.post(path, {"kind": "open", "starts_on": first, "ends_on": last})
+        assert far.status_code == 422
+        assert "That day is too far away" in words(far)
     assert officer.post(path, {"kind": "feast", "starts_on": day(1)}).status_code == 422
     row = door.phases.get()
     begun = officer.post(f"/desk/phases/{row.pk}/", {"remove": "1"})

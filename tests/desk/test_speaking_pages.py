@@ -8,12 +8,13 @@ import json
 from uuid import uuid4
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from folkmoot.spine import contributions, telling
-from folkmoot.spine.models import Contribution, Identity, Matter, Participant
+from folkmoot.spine import contributions, moderation, policy, speaking, telling
+from folkmoot.spine.models import Contribution, Identity, Matter, Participant, User
 from tests.factories import matter, member, organisation, said, speaker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
@@ -174,6 +175,23 @@ def test_what_came_on_paper_is_typed_in() -> None:
     assert one.participant is None
 
 
+def test_hidden_words_are_not_shown_to_whoever_points_them_out() -> None:
+    citizen, moderator_user = Client(), member("moderator")
+    one = say(citizen)
+    path = reverse("contribution-concern", args=[one.pk])
+    assert Client().get(path).status_code == 404  # nobody has read it yet
+    moderation.contribution_publish(by=moderator_user, contribution=one)
+    assert WORDS in Client().get(path).content.decode()
+    reason = moderation.reasons_of(organisation()).first()
+    assert reason is not None
+    moderation.contribution_hide(
+        by=moderator_user, contribution=Contribution.objects.get(), reason=reason, note=""
+    )
+    for visitor in (Client(), citizen):
+        assert visitor.get(path).status_code == 404
+    assert Client().post(path, {"text": "x"}).status_code == 404
+
+
 def test_readers_point_words_out() -> None:
     door = contributions.open_door(organisation())
     door.moderation = "after"
@@ -230,3 +248,90 @@ def test_a_wish_for_no_trace_is_kept() -> None:
     say(client, "A third thing.")
     assert Act.objects.count() == 1
     assert speaker("x").traced
+
+
+def test_a_form_whose_answer_was_lost_is_one_contribution() -> None:
+    citizen = Client()
+    path = contributions.open_door(organisation()).get_absolute_url()
+    form = citizen.get(path).context["form"]
+    given = {"text": WORDS, "once": str(form.initial["once"]), "who": form.initial["who"]}
+    first = citizen.post(path, given)
+    citizen.cookies.clear()  # the answer with its cookie never came
+    second = citizen.post(path, given)
+    assert first.url == second.url
+    assert Contribution.objects.count() == 1
+    assert citizen.get(second.url).context["own"]
+    # What somebody made up is no secret of ours, and a browser that has one is not offered another.
+    stranger = Client()
+    stranger.post(path, {"text": "Other words.", "who": "made-up"})
+    assert Contribution.objects.count() == 2
+    assert citizen.get(path).context["form"].initial["who"] == ""
+    assert "no-store" in citizen.get(path).headers["Cache-Control"]
+
+
+def test_each_body_has_its_policy_and_says_what_becomes_of_words() -> None:
+    contributions.open_door(organisation())
+    police = organisation("Aldermouth Police")
+    policy.reason_save(
+        by=member("administrator", "a@police.example", police),
+        organisation=police,
+        title="Names a victim",
+        meaning="Whoever suffered a crime is named by nobody here.",
+    )
+    page = Client().get("/moderation/").content.decode()
+    assert "Names a victim" in page
+    assert "Aldermouth Council" in page
+    citizen = Client()
+    say(citizen)
+    police.words_stay = False
+    police.save()
+    say(citizen, path=contributions.open_door(police).get_absolute_url())
+    page = citizen.get("/mine/forget/").content.decode()
+    assert "on another device" in page
+    assert "To Aldermouth Police: your words are erased too." in page
+    assert "To Aldermouth Council: the words themselves stay" in page
+
+
+def test_an_account_is_forgotten_only_by_whoever_just_signed_in() -> None:
+    user = User.objects.create_user("ann@example.org", "a-password-of-ann")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    browser = Client()
+    browser.force_login(user)
+    assert browser.get("/mine/forget/").status_code == 200
+    answer = browser.post("/mine/forget/")
+    assert answer.status_code == 302
+    assert "/mine/" not in answer.url.split("?")[0]
+    assert User.objects.filter(pk=user.pk).exists()
+
+
+def test_what_a_moderator_typed_stays_where_hiding_is_refused() -> None:
+    one, moderator = say(Client()), signed_in("moderator")
+    hide = reverse("desk:contribution-hide", args=[one.pk])
+    reason = one.organisation.moderation_reasons.get(code="abuse")
+    contributions.contribution_withdraw(contribution=one)  # while the moderator is writing
+    answer = moderator.post(hide, {"reason": reason.pk, "note": "Leave out her name, please."})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Leave out her name, please." in page
+    assert "cannot become" in page
+
+
+def test_the_link_of_one_address_does_not_sign_in_under_another() -> None:
+    mallory = Client()
+    say(mallory)
+    mallory.post("/mine/email/", {"email": "mallory@example.org"})
+    link = reverse("identity-confirm", args=[Identity.objects.get().token])
+    mallory.post("/mine/email/", {"email": "victim@example.org"})
+    mallory.post(link)
+    assert speaking.EMAIL_IN_SESSION not in mallory.session
+
+
+@pytest.mark.parametrize("path", ["/follow/%00/", "/api/v1/contributions?process=%00", "/%00"])
+def test_a_nul_is_refused_and_not_asked_of_the_database(path: str) -> None:
+    assert Client().get(path).status_code in (400, 404)
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/x-made-up"])
+def test_a_nul_in_json_is_refused(kind: str) -> None:
+    answer = Client().post("/api/v1/contributions", '{"text": "a\\u0000b"}', content_type=kind)
+    assert answer.status_code == 400

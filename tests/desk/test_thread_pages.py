@@ -69,7 +69,10 @@ def test_a_topic_becomes_a_matter_in_two_clicks_and_a_response_reaches_its_voice
     shown = officer.get(href.replace("&amp;", "&"))
     suggested = shown.context["form"].initial["title"]
     assert suggested
-    done = officer.post(href.replace("&amp;", "&"), {"title": suggested, "public": "on"})
+    done = officer.post(
+        href.replace("&amp;", "&"),
+        {"title": suggested, "public": "on", "shown": "mastodon 90", "asks": "mastodon 90"},
+    )
     row = Matter.objects.get()
     assert done.headers["Location"] == reverse("desk:matter", args=[row.pk])
     assert not row.voices.filter(post_id="91").exists()  # the body's own words are no voice
@@ -89,7 +92,7 @@ def test_a_topic_becomes_a_matter_in_two_clicks_and_a_response_reaches_its_voice
     assert officer.post(reverse("desk:reply", args=[reply.pk]), address).status_code == 302
     reply.refresh_from_db()
     assert reply.posted_at is not None
-    again = officer.post(href.replace("&amp;", "&"), {"existing": row.pk})
+    again = officer.post(href.replace("&amp;", "&"), {"existing": row.pk})  # nothing is new
     assert again.status_code == 302
     assert row.voices.count() == Voice.objects.count()
 
@@ -97,11 +100,19 @@ def test_a_topic_becomes_a_matter_in_two_clicks_and_a_response_reaches_its_voice
 def test_a_post_of_another_matter_is_refused_with_a_sentence(officer: Client) -> None:
     analysis = analysed()
     address = f"{reverse('desk:matter-new')}?analysis={analysis.pk}&post=mastodon+90"
-    assert officer.post(address, {"title": "One"}).status_code == 302
-    second = officer.post(address, {"title": "Two"})
+    shown = {"shown": "mastodon 90"}
+    assert officer.post(address, {"title": "One"} | shown).status_code == 302
+    second = officer.post(address, {"title": "Two"} | shown)
     assert second.status_code == 422
     assert "belongs to “One” already" in second.content.decode()
     assert officer.post(address, {"title": ""}).status_code == 422
+
+
+@pytest.mark.parametrize("number", ["--5", "-", "²", "9" * 25, "9" * 5000])
+def test_a_made_up_number_of_a_topic_or_analysis_is_no_topic(officer: Client, number: str) -> None:
+    address = reverse("desk:matter-new")
+    assert officer.get(f"{address}?analysis={analysed().pk}&topic={number}").status_code == 200
+    assert officer.get(f"{address}?analysis={number}").status_code == 200
 
 
 def test_nobody_s_words_or_names_stand_on_public_pages() -> None:
@@ -111,7 +122,12 @@ def test_nobody_s_words_or_names_stand_on_public_pages() -> None:
     client.force_login(user)
     client.post(
         f"{reverse('desk:matter-new')}?analysis={analysis.pk}&post=mastodon+90",
-        {"title": "Brown water", "summary": "People worry.", "public": "on"},
+        {
+            "title": "Brown water",
+            "summary": "People worry.",
+            "public": "on",
+            "shown": "mastodon 90",
+        },
     )
     row = Matter.objects.get()
     answer(user, row)
@@ -204,7 +220,28 @@ def test_the_feed_is_atom_with_each_public_step() -> None:
     entries = feed.findall(f"{name}entry")
     assert len(entries) == row.links.filter(public=True).count() == 3
     assert len({entry.findtext(f"{name}id") for entry in entries}) == 3
-    assert "We <b>did</b> it" in (entries[0].findtext(f"{name}summary") or "")
+    # A summary is HTML; what officers write is not, and is shown as they wrote it.
+    summary = entries[0].findtext(f"{name}summary")
+    assert summary == "<p>We &lt;b&gt;did&lt;/b&gt; it &amp; more.</p>"
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x08", "\x1b", "\ufffe"])
+def test_a_pasted_control_character_breaks_no_feed(officer: Client, sign: str) -> None:
+    row = matter(member())
+    sent = {
+        "you_said": "It is brown.", "we_did": f"We flushed{sign}the main.", "signed": "Water team",
+        "state": "answered",
+    }  # fmt: skip
+    officer.post(reverse("desk:matter-answer", args=[row.pk]), sent)
+    said = row.responses.get().we_did
+    assert sign not in said
+    assert said.replace("\n", "").replace(" ", "") == "Weflushedthemain."
+    old = matter(member(), title=f"Rusty{sign}taps")  # written before forms took care of it
+    answer(member(), old, f"We{sign}did.")
+    for address in (row.get_absolute_url(), old.get_absolute_url()):
+        feed = Client().get(f"{address}feed.atom")
+        assert feed.status_code == 200
+        assert len(ET.fromstring(feed.content).findall("{http://www.w3.org/2005/Atom}entry")) > 1
 
 
 def test_the_coverage_table_is_safe_to_open_in_a_spreadsheet() -> None:

@@ -157,6 +157,9 @@ ADDRESSES: dict[str, tuple[Visit, ...] | NoPage] = {
         Visit("/listening/{analysis}/?start=1990-01-01&end=1990-01-02", "officer"),
     ),
     "listening:topic": (Visit("/listening/{analysis}/topics/0/", "officer"),),
+    "listening:alert": NoPage("only once an issue has emerged; its test opens it"),
+    "listening:alert-chart": NoPage("a drawing"),
+    "listening:topic-decide": NoPage("buttons; lead to the topic's page"),
     "listening:questions": (Visit("/listening/{analysis}/questions/", "officer"),),
     "listening:posts": (
         Visit("/listening/{analysis}/posts/?words=bins", "officer"),
@@ -173,6 +176,25 @@ ADDRESSES: dict[str, tuple[Visit, ...] | NoPage] = {
     "sources:import-cancel": NoPage("a button; leads to the import's page"),
     "sources:import-delete": (Visit("/sources/imports/{import}/delete/", "officer"),),
     "sources:import-rejects": NoPage("a file to keep"),
+    "sources:collections": (Visit("/sources/collections/", "officer"),),
+    "sources:collection-new": (Visit("/sources/collections/new/", "officer"),),
+    "sources:collection": (Visit("/sources/collections/{collection}/", "officer"),),
+    "sources:collection-health": NoPage("a part of the collection's page"),
+    "sources:collection-change": (Visit("/sources/collections/{collection}/change/", "officer"),),
+    "sources:collection-move": NoPage("a button; leads to the collection's page"),
+    "sources:collection-delete": (Visit("/sources/collections/{collection}/delete/", "officer"),),
+    "sources:source-kind": (Visit("/sources/collections/{collection}/add/", "officer"),),
+    "sources:source-new": (
+        Visit("/sources/collections/{collection}/add/mastodon_hashtag/", "officer"),
+        Visit("/sources/collections/{collection}/add/bluesky_search/", "officer"),
+    ),
+    "sources:source-preview": (Visit("/sources/collections/sources/{source}/", "officer"),),
+    "sources:source-remove": (Visit("/sources/collections/sources/{source}/remove/", "officer"),),
+    "sources:credentials": (Visit("/sources/credentials/", "administrator"),),
+    "sources:credential-new": (Visit("/sources/credentials/new/", "administrator"),),
+    "sources:credential-remove": (
+        Visit("/sources/credentials/{credential}/remove/", "administrator"),
+    ),
 }
 
 

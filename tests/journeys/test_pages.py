@@ -44,9 +44,6 @@ def examples(site: Site) -> dict[str, str]:
     analysis = site.town.split("/")[-2]
     page.goto(f"/listening/{analysis}/topics/0/")
     post = page.locator("main a[href*='/posts/']:not([href*='?'])").first.get_attribute("href")
-    page.goto("/sources/imports/")
-    owner = page.locator("main a[href^='/sources/imports/']:not([href$='new/'])").first
-    number = (owner.get_attribute("href") or "").rstrip("/").split("/")[-1]
     page.goto("/desk/replies/")
     reply = page.locator("form[action^='/desk/replies/']").first.get_attribute("action") or ""
     context.close()
@@ -81,11 +78,15 @@ def examples(site: Site) -> dict[str, str]:
                 ("phase", "min(id)", "phase"),
                 ("reason", "min(id)", "moderationreason"),
             )
+        } | {
+            name: str(database.execute(f"SELECT min(id) FROM sources_{name}").fetchone()[0])
+            for name in ("collection", "source", "import")
         }
     return {
         **people, "invitation": invited(site), **said, "appeal": str(appeal), "process": process,
-        "analysis": analysis, "post": post, "import": number, "matter": matter, "token": token,
+        "analysis": analysis, "post": post, "matter": matter, "token": token,
         "reply": reply.rstrip("/").split("/")[-1], "rule": rule_of(site),
+        "credential": entered(site),
     }  # fmt: skip
 
 
@@ -100,6 +101,20 @@ def invited(site: Site) -> str:
     page.wait_for_url("**/people/")
     context.close()
     return mailed(site, r"(?s)To: cara@example\.org.*?/invitations/(\S+)/")
+
+
+def entered(site: Site) -> str:
+    """The number of a credential."""
+    context = site.visit("administrator")
+    page = context.new_page()
+    page.goto("/sources/credentials/new/")
+    page.fill("#id_name", "Our Mastodon server")
+    page.fill("#id_secret", "not-a-token")
+    page.get_by_role("button", name="Keep it").click()
+    link = page.locator("main a[href$='/remove/']").first
+    number = (link.get_attribute("href") or "").split("/")[-3]
+    context.close()
+    return number
 
 
 def rule_of(site: Site) -> str:
@@ -169,7 +184,7 @@ def test_s20_s42bc_page_asks_nobody_else_fits_and_is_reached_by_keyboard(
     page.on("pageerror", lambda e: errors.append(str(e)))
     response = page.goto(visit.path.format(**examples))
     assert response is not None
-    assert response.status < 500
+    assert response.status in (200, 410)
     page.wait_for_load_state("networkidle")
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

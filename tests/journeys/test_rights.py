@@ -67,7 +67,7 @@ def test_from_a_nameless_word_to_being_forgotten(
         other.get_by_role("link", name="Get all that is kept about you").click()
     kept = json.loads(Path(download.value.path()).read_text())
     assert [said["words"] for said in kept["said"]] == [words]
-    assert kept["email"] == email
+    assert kept["addresses"] == [email]
     other.get_by_role("link", name="Have yourself forgotten").click()
     other.get_by_role("button", name="Forget me").click()
     expect(other.get_by_role("heading", level=1)).to_have_text("You are forgotten")

@@ -113,6 +113,9 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.pause = pause
         self.arrived: list[tuple[str, str]] = []
+        #: Addresses that it answers with a code of its own, and those at which it breaks off.
+        self.refuses: dict[str, int] = {}
+        self.breaks_off_after_taking: set[str] = set()
         self.changed = threading.Condition()
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -154,12 +157,16 @@ class _Conversation(socketserver.StreamRequestHandler):
         self._say(220)
         while line := self.rfile.readline():
             word = line[:4].upper().strip()
+            code = 221 if word == b"QUIT" else 250
             if word == b"RCPT":
                 address = line.decode().split("<")[1].split(">")[0]
+                code = self.server.refuses.get(address, code)
             if word == b"DATA":
                 self._say(354)
                 self._take(address)
-            self._say(221 if word == b"QUIT" else 250)
+                if address in self.server.breaks_off_after_taking:
+                    return
+            self._say(code)
             if word == b"QUIT":
                 return
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -41,6 +42,38 @@ def test_a_citizen_s_token_opens_nothing() -> None:
     citizen = User.objects.create_user("citizen@example.org")
     token = ApiToken.make(user=citizen, name="test")
     assert Client().get("/api/v1/imports", headers=headers(token)).status_code == 401
+
+
+#: What anybody may ask, besides the description of the API itself.
+OPEN_PATHS = {
+    "/api/v1/",
+    "/api/v1/openapi.json",
+    "/api/v1/contributions",
+    "/api/v1/coverage",
+    "/api/v1/matters",
+    "/api/v1/matters/1",
+    "/api/v1/moderation",
+}
+
+
+def test_every_route_asks_who_it_is_or_is_listed_as_open(settings: Any) -> None:
+    """By what each answers, also those that the API's description leaves out."""
+    settings.THROTTLES = []  # "too many requests" is no answer to who it is
+    from django.urls import get_resolver
+
+    from tests.architecture.test_access import all_patterns
+
+    citizen = ApiToken.make(user=User.objects.create_user("citizen@example.org"), name="test")
+    routes = {route for route, _view in all_patterns(get_resolver())}
+    paths = {"/" + re.sub(r"<[^>]+>", "1", r) for r in routes if r.startswith("api/v1/")}
+    assert len(paths) > len(OPEN_PATHS)
+    answered = set()
+    for path in paths:
+        for ask in (Client().get, Client().post, Client().put, Client().patch, Client().delete):
+            for who in ({}, headers(citizen)):
+                if ask(path, headers=who).status_code not in (401, 405):
+                    answered.add(path)
+    assert answered == OPEN_PATHS
 
 
 def test_only_the_digest_of_a_token_is_kept(token: str) -> None:

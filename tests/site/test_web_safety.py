@@ -130,7 +130,8 @@ def test_s19_get_changes_no_row(client: Client, role: str | None, data_dir: Path
             client.get(path)
         writes = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
         # A session is the visitor's own note: setting up a second factor keeps its secret there.
-        writes = [sql for sql in writes if "django_session" not in sql]
+        # What was counted for everybody is kept for a minute.
+        writes = [s for s in writes if "django_session" not in s and '"cache"' not in s]
         assert writes == [], path
 
 

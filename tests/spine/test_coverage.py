@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from folkmoot.spine import matters
-from folkmoot.spine.coverage import coverage
+from folkmoot.spine.coverage import coverage, recent_coverage
 from folkmoot.spine.models import Place
 from tests.factories import answer, heard, matter, member, organisation
 
@@ -76,7 +79,7 @@ def test_wards_are_found_through_streets_and_those_never_heard_are_named() -> No
     )
     found = coverage(now=NOW)
     assert {g.name for g in found.places} == {"Marsh End", "Town", ""}
-    assert [place.name for place in found.never_heard] == ["Abbey"]
+    assert found.never_heard == ("Abbey",)
 
 
 def test_a_voice_without_a_date_counts_but_has_no_wait() -> None:
@@ -84,3 +87,40 @@ def test_a_voice_without_a_date_counts_but_has_no_wait() -> None:
     found = coverage(now=NOW)
     assert found.undated == 1
     assert found.total.voices == 1
+
+
+def test_a_matter_that_is_not_public_counts_and_gives_away_neither_topic_nor_place() -> None:
+    lane = Place.objects.create(slug="abbey", name="Abbey", kind="ward")
+    hidden = heard(1, asks=True, topic="Officer Sharples")
+    matter(member(), hidden, topic="Sharples", place=lane, public=False)
+    found = coverage(now=NOW)
+    assert found.total.voices == 1
+    assert [group.name for group in found.topics] == [""]
+    assert [group.name for group in found.places] == [""]
+
+
+def test_coverage_is_counted_once_a_minute_however_many_ask(
+    django_assert_max_num_queries: Any, settings: Any
+) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+    matter(member(), heard(1, asks=True))
+    first = recent_coverage()
+    matter(member(), heard(2, asks=True), title="Bins")
+    with django_assert_max_num_queries(0):
+        assert recent_coverage() == first
+    aged = replace(first, looked_at=first.looked_at - timedelta(minutes=2))
+    cache.set("coverage-1", aged)
+    cache.add("coverage-1-counting", True)  # another request is at it
+    assert recent_coverage() == aged
+    cache.delete("coverage-1-counting")
+    assert recent_coverage().total.voices == 2
+
+
+def test_the_number_of_voices_costs_no_queries(django_assert_num_queries: Any) -> None:
+    town = Place.objects.create(slug="town", name="Town", kind="town")
+    ward = Place.objects.create(slug="marsh", name="Marsh End", kind="ward", parent=town)
+    for number in range(4):
+        matter(member(), heard(number, asks=True, place=ward), place=ward, title=str(number))
+    with django_assert_num_queries(3):
+        coverage(now=NOW)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from folkmoot.spine import matters
+from folkmoot.spine import answers, matters
 from folkmoot.spine.matters import NotAllowed
 from folkmoot.spine.models import AppendOnly, Event, Link, Matter, Reply, Response, Team, Voice
 from tests.factories import answer, heard, matter, member, organisation
@@ -127,7 +127,7 @@ def test_an_answer_moves_the_matter_and_drafts_replies_for_those_who_asked() -> 
 def test_a_reply_is_short_enough_and_cut_between_words() -> None:
     user = member()
     response = answer(user, matter(user, heard(1, asks=True)), "word " * 100)
-    words = matters.reply_words(response)
+    words = answers.reply_words(response)
     assert len(words) <= 200
     assert words.endswith("word …")
 

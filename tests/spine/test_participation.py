@@ -55,6 +55,20 @@ def test_an_address_keeps_what_was_said_and_finds_it_on_another_device() -> None
     assert mine == {one.participant_id, two.participant_id}
 
 
+def test_a_link_to_one_address_says_nothing_about_another() -> None:
+    said("My own words.")
+    participation.email_ask(speaker(), "mallory@example.org")
+    mallorys = Identity.objects.get().token
+    participation.email_ask(speaker(), "victim@example.org")
+    assert participation.email_confirm(token=mallorys) is None
+    victims = Identity.objects.get()
+    assert (victims.email, victims.verified_at) == ("victim@example.org", None)
+    assert participation.email_confirm(token=victims.token) is not None
+    # The same after an honest change: the old mailbox opens nothing any more.
+    participation.email_ask(speaker(), "new@example.org")
+    assert participation.email_confirm(token=victims.token) is None
+
+
 def test_whoever_spoke_is_told_of_the_next_steps() -> None:
     user = member()
     row = matter(user)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
+from axes.models import AccessLog
 from django.apps import apps
 from django.db import connection
+from django.test import Client
+from django.utils import timezone
 
 from folkmoot.spine import (
     contributions,
@@ -17,8 +22,18 @@ from folkmoot.spine import (
     persons,
     telling,
 )
-from folkmoot.spine.models import Contribution, Identity, Organisation, Subscription, User, Voice
+from folkmoot.spine.models import (
+    Contribution,
+    Event,
+    Identity,
+    Organisation,
+    Subscription,
+    User,
+    Voice,
+)
+from folkmoot.spine.not_possible import NotPossible
 from folkmoot.spine.participation import Speaker
+from tests import event_log
 from tests.factories import answer, matter, member, organisation, said, speaker
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +108,64 @@ def test_words_stay_and_the_person_goes() -> None:
     assert Voice.objects.get(contribution=one).wants_answer  # it stays counted
 
 
+def test_whoever_shows_her_browser_alone_is_forgotten_with_her_addresses() -> None:
+    lived()
+    assert Subscription.objects.filter(email=EMAIL).exists()
+    kept = persons.export(speaker())  # the secret of the browser, no address in the session
+    assert kept["addresses"] == [EMAIL]
+    assert kept["follows"]
+    persons.forget(speaker())
+    assert not Subscription.objects.filter(email=EMAIL).exists()
+    assert EMAIL not in everything()
+
+
+def test_an_account_is_forgotten_with_every_address_that_it_confirmed() -> None:
+    door = said().process
+    user = User.objects.create_user("citizen@example.org", name=NAME)
+    her = Speaker(user=user, email=EMAIL)
+    participation.participant_for(her, door)
+    for address in ("citizen@example.org", EMAIL):
+        Subscription.objects.create(
+            matter=matter(member()), email=address, confirmed_at=timezone.now()
+        )
+    persons.forget(her)
+    assert not Subscription.objects.exists()
+
+
+def test_a_browser_alone_neither_shows_nor_cuts_off_what_an_address_has_elsewhere() -> None:
+    said("On my telephone.")
+    participation.email_ask(speaker(), EMAIL)
+    participation.email_confirm(token=Identity.objects.get().token)
+    user = User.objects.create_user(EMAIL)
+    said("With my account.", speaker=Speaker(user=user))
+    AccessLog.objects.create(username=EMAIL, ip_address="192.0.2.7", user_agent="Her browser")
+    assert persons.export(speaker())["sign_ins"] == []
+    assert len(persons.export(speaker())["said"]) == 1
+    persons.forget(speaker())
+    assert AccessLog.objects.exists()
+    assert Identity.objects.get().user == user
+    # Who shows the account shows all that was confirmed under its address.
+    said("On my telephone again.", speaker=speaker("another"))
+    participation.email_ask(speaker("another"), EMAIL)
+    participation.email_confirm(token=Identity.objects.get(user=None).token)
+    assert len(persons.export(Speaker(user=user))["said"]) == 2
+    persons.forget(Speaker(user=user))
+    assert EMAIL not in everything()
+
+
+def test_what_was_noted_of_her_signing_in_is_told_and_goes(client: Client) -> None:
+    user = User.objects.create_user("citizen@example.org", password="a-long-password-of-hers")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    given = {"login": "Citizen@example.org", "password": "a-long-password-of-hers"}
+    client.post("/sign-in/", given | {"password": "wrong"})
+    client.post("/sign-in/", given)
+    assert AccessLog.objects.exists()
+    kept = persons.export(Speaker(user=user))
+    assert kept["sign_ins"]
+    persons.forget(Speaker(user=user))
+    assert "citizen@example.org" not in everything().lower()
+
+
 def test_a_body_may_erase_words_too() -> None:
     lived()
     Organisation.objects.update(words_stay=False)
@@ -117,6 +190,17 @@ def test_staff_who_leave_are_cut_from_what_they_did() -> None:
     decision = Contribution.objects.get().decisions.first()
     assert decision is not None
     assert decision.by is None
+
+
+def test_whoever_alone_administers_an_organisation_hands_it_on_first() -> None:
+    admin = member(role="administrator", email="a@example.org")
+    with pytest.raises(NotPossible, match="left to administer"):
+        persons.forget(Speaker(user=admin))
+    assert User.objects.filter(pk=admin.pk).exists()
+    member(role="administrator", email="b@example.org")
+    persons.forget(Speaker(user=admin))
+    assert not User.objects.filter(pk=admin.pk).exists()
+    assert Event.objects.filter(kind="staff.left").count() == 1
 
 
 def test_an_account_of_a_citizen_goes_with_its_words() -> None:
@@ -146,3 +230,33 @@ def test_a_stranger_forgets_nothing() -> None:
     lived()
     assert persons.forget(speaker("another")).contributions == 0
     assert Subscription.objects.count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("signs_in", [False, True])
+def test_no_file_of_the_database_names_a_citizen_who_was_forgotten(signs_in: bool) -> None:
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or not Path(name).is_file():
+        pytest.skip("the database of this run is no file of ours")
+    event_log.clear()
+    her = speaker()
+    if signs_in:
+        user = User.objects.create_user(EMAIL, password="a-long-password-of-hers")
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        given = {"login": EMAIL, "password": "a-long-password-of-hers"}
+        assert Client().post("/sign-in/", given).status_code == 302
+        assert AccessLog.objects.exists()
+        her = Speaker(user=user)
+    said("I signed this.", name=NAME, speaker=her)
+    traces = [NAME.encode(), *([EMAIL.encode()] if signs_in else ())]
+    assert all(found_in_files(name, trace) for trace in traces)
+    persons.forget(her)
+    assert not any(found_in_files(name, trace) for trace in traces)
+    event_log.clear()
+
+
+def found_in_files(name: str, trace: bytes) -> bool:
+    """Whether the database's file or its journal holds it."""
+    files = (Path(name + end) for end in ("", "-wal"))
+    return any(trace in file.read_bytes() for file in files if file.exists())

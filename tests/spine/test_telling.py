@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core import mail
-from django.utils import timezone
+from django.db import transaction
 
 from folkmoot.spine import matters, telling
 from folkmoot.spine.models import Matter, Notification, Subscription
@@ -81,28 +81,6 @@ def test_a_mail_that_was_claimed_before_a_crash_is_not_sent_again(
     assert Notification.objects.filter(state=Notification.State.CLAIMED).count() == 1
 
 
-def test_a_refused_mail_is_kept_as_such_and_the_others_go(
-    followed: Matter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    user = followed.opened_by
-    assert user is not None
-    followed.subscriptions.create(email="bob@example.org", confirmed_at=timezone.now())
-    answer(user, followed)
-    mail.outbox.clear()
-    send = mail.EmailMessage.send
-
-    def refuse_ann(self: mail.EmailMessage, fail_silently: bool = False) -> int:
-        if "ann@example.org" in self.to:
-            raise ConnectionRefusedError
-        return send(self, fail_silently)
-
-    monkeypatch.setattr(mail.EmailMessage, "send", refuse_ann)
-    assert telling.send_waiting() == 1
-    assert [m.to for m in mail.outbox] == [["bob@example.org"]]
-    failed = Notification.objects.get(state=Notification.State.FAILED)
-    assert failed.problem == "ConnectionRefusedError"
-
-
 def test_a_matter_that_is_not_public_tells_nobody(followed: Matter) -> None:
     user = followed.opened_by
     assert user is not None
@@ -116,3 +94,54 @@ def test_who_stops_is_forgotten(followed: Matter) -> None:
     assert telling.unsubscribe(token=token) == followed
     assert telling.unsubscribe(token=token) is None
     assert not Subscription.objects.exists()
+
+
+def pending(row: Matter, email: str = "bob@example.org") -> Subscription:
+    """An address that was asked and has not confirmed yet."""
+    telling.subscribe(matter=row, email=email)
+    return Subscription.objects.get(matter=row, email=email)
+
+
+def joined(row: Matter, into: Matter) -> None:
+    user = row.opened_by
+    assert user is not None
+    matters.matter_merge(by=user, matter=row, into=into)
+
+
+def test_a_follower_is_told_on_where_she_had_not_confirmed_to_follow(followed: Matter) -> None:
+    other = matter(member(), title="Rusty taps")
+    asked = pending(other, "ann@example.org")
+    joined(followed, other)
+    asked.refresh_from_db()
+    assert asked.confirmed_at is not None
+    telling.send_waiting()
+    mail.outbox.clear()
+    answer(member(), other)
+    telling.send_waiting()
+    assert [sent.to for sent in mail.outbox] == [["ann@example.org"]]
+
+
+def test_who_confirms_after_matters_were_joined_follows_where_they_went() -> None:
+    one, other, last = (matter(member(), title=title) for title in "ABC")
+    asked = pending(one)
+    joined(one, other)
+    joined(other, last)
+    telling.confirm(token=asked.token)
+    telling.send_waiting()
+    mail.outbox.clear()
+    answer(member(), last)
+    telling.send_waiting()
+    assert [sent.to for sent in mail.outbox] == [["bob@example.org"]]
+
+
+def test_who_stops_is_forgotten_wherever_her_matter_was_joined(followed: Matter) -> None:
+    other, apart = matter(member(), title="Rusty taps"), matter(member(), title="Bins")
+    telling.confirm(token=pending(apart, "ann@example.org").token)
+    earlier = Subscription.objects.get(matter=followed)
+    joined(followed, other)
+    later = Subscription.objects.get(matter=other)
+    for token in (earlier.token, later.token):
+        with transaction.atomic():
+            assert telling.unsubscribe(token=token) is not None
+            assert [row.matter for row in Subscription.objects.all()] == [apart]
+            transaction.set_rollback(True)

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from folkmoot.commands.options import data_dir_option, load_site
+from folkmoot.commands.unpacking import unpack
 
 #: Of the data folder; the database is dumped, the queue and arriving uploads are not worth keeping.
 KEPT = ("secret_key", "privacy_key", "corpus", "analyses", "uploads")
@@ -63,7 +64,7 @@ def restore(file: Path) -> None:
             tempfile.TemporaryDirectory(dir=folder.parent) as unpacked,
             tarfile.open(file) as archive,
         ):
-            archive.extractall(unpacked, filter="data")
+            unpack(archive, Path(unpacked))
             for part in (Path(unpacked) / "data").iterdir():
                 os.rename(part, folder / part.name)
             load_site()

@@ -14,7 +14,18 @@ from folkmoot.commands.options import ROOT
 
 #: A name, and the modules that it runs.
 SUITES = {
-    "listening": ("topics", "sentiment", "language", "duplicates", "bursts", "pipeline", "corpus"),
+    "emerging": ("emerging",),
+    "listening": (
+        "topics",
+        "sentiment",
+        "language",
+        "duplicates",
+        "bursts",
+        "tone",
+        "network",
+        "pipeline",
+        "corpus",
+    ),
     "search": ("search",),
 }
 

@@ -37,6 +37,7 @@ def erase(platform: str, account: str, yes: bool, words: bool) -> None:
 
 def _forget_person(email: str, yes: bool, words: bool) -> None:
     from folkmoot.spine import persons
+    from folkmoot.spine.not_possible import NotPossible
 
     try:
         speaker = persons.speaker_by_email(email)
@@ -44,7 +45,10 @@ def _forget_person(email: str, yes: bool, words: bool) -> None:
         raise click.ClickException(str(problem)) from problem
     if not yes:
         click.confirm(f"Forget {email} for good?", abort=True)
-    done = persons.forget(speaker, words_too=words)
+    try:
+        done = persons.forget(speaker, words_too=words)
+    except NotPossible as problem:
+        raise click.ClickException(str(problem)) from problem
     account = " and the account" if done.account else ""
     click.echo(
         f"Forgotten: {done.contributions} contributions ({done.words_erased} with their words), "

@@ -65,8 +65,10 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "folkmoot.spine.readable.ReadableMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "folkmoot.spine.upload_limit.UploadLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -101,6 +103,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CORPUS_DIR = DATA_DIR / "corpus"
 UPLOAD_DIR = DATA_DIR / "uploads"
 ANALYSIS_DIR = DATA_DIR / "analyses"
+#: Below it lie the folders that collections watch, one folder an organisation.
+WATCHED_DIR = env.path("FOLKMOOT_WATCHED_DIR", DATA_DIR / "watched")
+#: Networks that sources may lie in besides the public internet, as in 10.1.0.0/16.
+COLLECT_NETWORKS = env.words("FOLKMOOT_COLLECT_NETWORKS", [])
 QUEUE_FILE = DATA_DIR / "queue.sqlite3"
 CACHES = {
     "default": {

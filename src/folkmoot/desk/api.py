@@ -11,8 +11,8 @@ from pydantic import Field
 
 from folkmoot.desk import queries
 from folkmoot.spine.api_access import Invalid, Problem
-from folkmoot.spine.coverage import Group, coverage
-from folkmoot.spine.matter_rules import get_public_matter, public_matters
+from folkmoot.spine.coverage import Group, recent_coverage
+from folkmoot.spine.matter_rules import get_public_matter, leads_to, public_matters
 from folkmoot.spine.models import Matter
 from mootlib.thread import Quantile, Waiting
 
@@ -61,7 +61,10 @@ class MatterRow(Schema):
 
 
 class MatterOut(MatterRow):
-    """A matter with what people said and its public steps, oldest first."""
+    """A matter with what people said and its public steps, oldest first.
+
+    ``merged_into`` is the public matter that its address leads to, null where it leads to none.
+    """
 
     summary: str
     merged_into: int | None
@@ -70,7 +73,8 @@ class MatterOut(MatterRow):
 
     @staticmethod
     def resolve_merged_into(row: Matter) -> int | None:
-        return row.merged_into_id
+        target = leads_to(row)
+        return None if target == row else target.pk
 
     @staticmethod
     def resolve_platforms(row: Matter) -> dict[str, int]:
@@ -142,14 +146,14 @@ def get_matter(request: HttpRequest, pk: Number) -> Any:
 @router.get("coverage", response={200: CoverageOut, **ANSWERS}, operation_id="get_coverage")
 def get_coverage(request: HttpRequest) -> Any:
     """Who has an answer and who waits."""
-    found = coverage()
+    found = recent_coverage()
     return {
         "looked_at": found.looked_at,
         "total": _waiting("", found.total),
         "topics": _groups(found.topics),
         "places": _groups(found.places),
         "platforms": _groups(found.platforms),
-        "never_heard": [place.name for place in found.never_heard],
+        "never_heard": list(found.never_heard),
     }
 
 

@@ -7,18 +7,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.desk.hearing import Offer
 from folkmoot.spine.models import Matter, Place, Team, User
+from folkmoot.spine.plain_text import PlainTextField
 
 
 class MatterForm(forms.Form):
     """A new matter, or its words corrected."""
 
-    title = forms.CharField(
+    title = PlainTextField(
         label=_("What is it about?"),
         max_length=160,
         help_text=_("As a neighbour would say it: “Brown water in Quarry Hill”."),
     )
-    summary = forms.CharField(
+    summary = PlainTextField(
         label=_("What people said"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -32,6 +34,15 @@ class MatterForm(forms.Form):
     public = forms.BooleanField(label=_("Show it in public"), required=False, initial=True)
 
 
+class _Keys(forms.MultipleChoiceField):
+    """Keys as a page had them; a post that was erased meanwhile is no mistake of the person."""
+
+    widget = forms.MultipleHiddenInput
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
 class NewMatterForm(MatterForm):
     """A new matter, or an older one to which the same posts belong."""
 
@@ -42,11 +53,30 @@ class NewMatterForm(MatterForm):
         empty_label=_("a new matter"),
         help_text=_("Choose one, and what is written above is left aside."),
     )
+    asks = forms.MultipleChoiceField(
+        label=_("Which of these want an answer?"),
+        help_text=_("Ticked is what listening takes for a question or a request. You decide."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    #: What the person was asked about: more may have been found since.
+    shown = _Keys(required=False)
 
-    def __init__(self, *args: Any, matters: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, matters: Any, offer: Offer, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["title"].required = False
         self.fields["existing"].queryset = matters  # type: ignore[attr-defined]
+        self.fields["shown"].initial = [one.key for one in offer.shown]
+        shown = [one for one in offer.found if one.key in self.shown_keys]
+        self.fields["asks"].choices = [(one.key, one.words) for one in shown]  # type: ignore[attr-defined]
+        self.fields["asks"].initial = [one.key for one in shown if one.suggested]
+        if not shown:
+            self.fields["asks"].widget = forms.MultipleHiddenInput()
+
+    @property
+    def shown_keys(self) -> list[str]:
+        """The posts about which the person is asked, or was when she sent the form."""
+        return list(self["shown"].value() or ())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -58,22 +88,22 @@ class NewMatterForm(MatterForm):
 class ResponseForm(forms.Form):
     """ "You said, we did"."""
 
-    you_said = forms.CharField(label=_("You said"), widget=forms.Textarea(attrs={"rows": 3}))
-    we_did = forms.CharField(
+    you_said = PlainTextField(label=_("You said"), widget=forms.Textarea(attrs={"rows": 3}))
+    we_did = PlainTextField(
         label=_("We did"),
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What was done, or why nothing was. Plain words; no promise that has no date."),
     )
-    decided = forms.CharField(
+    decided = PlainTextField(
         label=_("What was decided"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("By whom, and when."),
     )
-    next_steps = forms.CharField(
+    next_steps = PlainTextField(
         label=_("What happens next"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    signed = forms.CharField(
+    signed = PlainTextField(
         label=_("Signed"), max_length=160, help_text=_("An office, such as “Highways team”.")
     )
     state = forms.ChoiceField(label=_("The matter is then"))
@@ -91,7 +121,7 @@ class MoveForm(forms.Form):
     """Another state, with its reason."""
 
     state = forms.ChoiceField(label=_("State"))
-    reason = forms.CharField(
+    reason = PlainTextField(
         label=_("Why"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -130,7 +160,7 @@ class AssignForm(forms.Form):
 class NoteForm(forms.Form):
     """Words for colleagues."""
 
-    text = forms.CharField(label=_("Note for colleagues"), widget=forms.Textarea(attrs={"rows": 2}))
+    text = PlainTextField(label=_("Note for colleagues"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class MergeForm(forms.Form):
@@ -152,7 +182,7 @@ class ReplyForm(forms.Form):
         required=False,
         max_length=500,
     )
-    unreachable = forms.CharField(
+    unreachable = PlainTextField(
         label=_("Or: not reached, because"), required=False, max_length=200
     )
 

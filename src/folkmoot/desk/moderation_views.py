@@ -10,21 +10,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from folkmoot.desk.moderation_queries import moderation_queue
 from folkmoot.desk.speaking_forms import HideForm, SettleForm, TypeInForm
 from folkmoot.desk.views import user_of
 from folkmoot.spine import contributions as actions
 from folkmoot.spine import moderation
 from folkmoot.spine.access import allowed, may, organisation_for, organisations_of, public
 from folkmoot.spine.contribution_rules import (
-    appeals_for,
-    contributions_for,
     get_appeal_for,
     get_contribution_for,
 )
@@ -38,21 +36,22 @@ State = Contribution.State
 @may("desk.read")
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
-    """What moderators must look at: appeals, what readers pointed out, what waits, what is new."""
-    said = contributions_for(request.user)
-    concerned = Q(concerns__handled_at=None, concerns__isnull=False)
+    """What moderators must look at: appeals, what readers pointed out, what waits, what is new.
+
+    The beginning of each list; ``?list=`` gives one of them, page by page.
+    """
+    lists = moderation_queue(user_of(request)).lists
+    chosen = request.GET.get("list", "")
+    chosen = chosen if chosen in lists else ""
+    number = request.GET.get("page") if chosen else 1
+    pages = {
+        name: Paginator(rows, PER_PAGE).get_page(number)
+        for name, rows in lists.items()
+        if chosen in ("", name)
+    }
     context = {
-        "appeals": appeals_for(request.user).filter(outcome="open"),
-        "concerned": said.filter(concerned, state=State.PUBLISHED)
-        .annotate(concern_count=Count("concerns"))
-        .order_by("received_at"),
-        "waiting": said.filter(state=State.WAITING).order_by("received_at"),
-        "page": Paginator(
-            said.filter(state=State.PUBLISHED, checked_at=None, concerns=None).order_by(
-                "received_at"
-            ),
-            PER_PAGE,
-        ).get_page(request.GET.get("page")),
+        "pages": pages,
+        "chosen": chosen,
         "may_moderate": bool(organisations_of(request.user, "contribution.moderate")),
     }
     return render(request, "desk/moderation.html", context)
@@ -111,13 +110,14 @@ def contribution_hide(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_contribution_for(request.user, pk, "contribution.moderate")
     form = HideForm(request.POST or None, reasons=moderation.reasons_of(found.organisation))
     if request.method == "POST" and form.is_valid():
-        return _decide(
-            request,
-            lambda: moderation.contribution_hide(
+        try:
+            moderation.contribution_hide(
                 by=user_of(request), contribution=found, **form.cleaned_data
-            ),
-            _("Hidden. Its author is told the reason, and may appeal."),
-        )
+            )
+            messages.success(request, _("Hidden. Its author is told the reason, and may appeal."))
+            return redirect("desk:moderation")
+        except NotAllowed as problem:  # what was typed stays on the page
+            form.add_error(None, str(problem))
     status = 422 if form.is_bound else 200
     return render(request, "desk/contribution.html", _context(request, found, form), status=status)
 
@@ -197,10 +197,10 @@ def contribution_new(request: HttpRequest) -> HttpResponse:
 @require_GET
 def policy(request: HttpRequest) -> HttpResponse:
     """The moderation policy, and every decision made under it."""
-    organisation = Organisation.objects.first()
     log = public_log()
+    policies = [(body, list(moderation.reasons_of(body))) for body in Organisation.objects.all()]
     context = {
-        "reasons": moderation.reasons_of(organisation) if organisation else (),
+        "policies": [(body, reasons) for body, reasons in policies if reasons],
         "page": Paginator(log, PER_PAGE).get_page(request.GET.get("page")),
         "figures": _figures(),
     }

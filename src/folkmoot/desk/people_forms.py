@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from folkmoot.desk.chosen_body import ForOneBody
+from folkmoot.spine.chosen_body import ForOneBody
 from folkmoot.spine.models import Invitation, Membership, Team, User
 
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from folkmoot.desk.form_pages import done, form_page, me, sent
 from folkmoot.desk.people_forms import InviteForm, RoleForm, TeamForm
 from folkmoot.spine import staff
 from folkmoot.spine.access import may, organisations_of
+from folkmoot.spine.form_pages import done, form_page, me, sent
 from folkmoot.spine.models import Matter, Membership
 from folkmoot.spine.permissions import PERMISSIONS
 from folkmoot.spine.staff_access import (

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.desk.chosen_body import ForOneBody
 from folkmoot.spine import phases
+from folkmoot.spine.chosen_body import ForOneBody
 from folkmoot.spine.models import Process
 
 

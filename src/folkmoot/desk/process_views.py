@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from folkmoot.desk.chosen_body import ForOneBody
-from folkmoot.desk.form_pages import done, form_page, me, sent
 from folkmoot.desk.process_forms import PhaseForm, ProcessForm, ReasonForm
 from folkmoot.spine import phases, policy, processes
 from folkmoot.spine.access import may, organisations_of
+from folkmoot.spine.chosen_body import ForOneBody
+from folkmoot.spine.form_pages import done, form_page, me, sent
 from folkmoot.spine.models import Organisation
 from folkmoot.spine.process_access import (
     POLICY,

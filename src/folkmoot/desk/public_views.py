@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,9 +20,10 @@ from folkmoot.desk.forms import MattersForm, SubscribeForm
 from folkmoot.spine import telling
 from folkmoot.spine.access import public
 from folkmoot.spine.contribution_rules import public_contributions
-from folkmoot.spine.coverage import Coverage, Group, coverage
-from folkmoot.spine.matter_rules import get_public_matter, public_matters
+from folkmoot.spine.coverage import Coverage, Group, recent_coverage
+from folkmoot.spine.matter_rules import get_public_matter, leads_to, public_matters
 from folkmoot.spine.models import Subscription
+from folkmoot.spine.plain_text import PlainFeed
 from mootlib.thread import Quantile
 
 PER_PAGE = 20
@@ -54,8 +55,8 @@ def matters(request: HttpRequest) -> HttpResponse:
 def matter(request: HttpRequest, pk: int) -> HttpResponse:
     """One matter with its whole thread."""
     found = get_public_matter(pk)
-    if found.merged_into_id and found.merged_into is not None and found.merged_into.public:
-        return redirect(found.merged_into)
+    if (target := leads_to(found)) != found:
+        return redirect(target)
     return render(request, "public/matter.html", _matter_context(found, SubscribeForm()))
 
 
@@ -120,7 +121,7 @@ def feed(request: HttpRequest, pk: int) -> HttpResponse:
     """The steps of a matter for feed readers, newest first."""
     found = get_public_matter(pk)
     address = settings.SITE_ADDRESS + found.get_absolute_url()
-    out = Atom1Feed(
+    out = PlainFeed(
         title=found.title,
         link=address,
         description=found.summary,
@@ -134,7 +135,7 @@ def feed(request: HttpRequest, pk: int) -> HttpResponse:
             + (f": {step.link.get_state_display()}" if step.link.state else ""),
             link=f"{address}#step-{step.link.pk}",
             unique_id=f"{address}#step-{step.link.pk}",
-            description=words,
+            description=linebreaks(words, autoescape=True),  # feed readers take it for HTML
             pubdate=step.link.at,
             updateddate=step.link.at,
         )
@@ -147,14 +148,14 @@ def feed(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def coverage_page(request: HttpRequest) -> HttpResponse:
     """Who has an answer, after how long, and who was never heard."""
-    return render(request, "public/coverage.html", {"coverage": coverage()})
+    return render(request, "public/coverage.html", {"coverage": recent_coverage()})
 
 
 @public
 @require_GET
 def coverage_csv(request: HttpRequest) -> HttpResponse:
     """The same as a table to reckon with."""
-    found = coverage()
+    found = recent_coverage()
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     name = f"coverage-{timezone.localdate().isoformat()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -172,8 +173,8 @@ def coverage_csv(request: HttpRequest) -> HttpResponse:
             [by, _safe(group.name), figures.voices, figures.answered, _number(share)]
             + [_number(v) for q in (figures.median, figures.ninetieth) for v in _quantile(q)]
         )
-    for place in found.never_heard:
-        rows.writerow(["place never heard from", _safe(place.name), 0, 0, *[""] * 7])
+    for name in found.never_heard:
+        rows.writerow(["place never heard from", _safe(name), 0, 0, *[""] * 7])
     return response
 
 

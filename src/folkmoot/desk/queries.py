@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,28 +12,25 @@ from django.db.models import BigIntegerField, Case, Count, Exists, OuterRef, Q, 
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from folkmoot.listening.models import Analysis, Question
+from folkmoot.desk.mail_queries import Mails, mails_of
+from folkmoot.desk.moderation_queries import moderation_queue
+from folkmoot.listening.models import Question
 from folkmoot.listening.rules import analyses_for
 from folkmoot.sources.bridge import account_label, corpus
-from folkmoot.spine.contribution_rules import appeals_for, contributions_for
+from folkmoot.spine.contribution_rules import contributions_for
 from folkmoot.spine.matter_rules import matters_for, voices_for
-from folkmoot.spine.matters import Heard
 from folkmoot.spine.models import (
     Contribution,
     Link,
     Matter,
-    Notification,
-    Organisation,
-    Place,
     Reply,
     Response,
     User,
     Voice,
 )
 from folkmoot.spine.search import entries
-from mootlib.corpus import FindingsQuery
+from folkmoot.spine.walks import histories, joined_on, within
 
-POSTS_JOINED = 500  #: posts of a topic that are joined to a matter at once, at most
 MOST_QUESTIONS = 8
 MOST_SAID = 8
 
@@ -51,7 +48,7 @@ class Inbox:
     said: list[Contribution]
     said_waiting: int
     to_moderate: int
-    refused_mails: int
+    mails: Mails
 
 
 def inbox(user: User) -> Inbox:
@@ -74,11 +71,8 @@ def inbox(user: User) -> Inbox:
         questions_waiting=questions.count(),
         said=list(said[:MOST_SAID]),
         said_waiting=said.count(),
-        to_moderate=contributions_for(user).filter(state=Contribution.State.WAITING).count()
-        + appeals_for(user).filter(outcome="open").count(),
-        refused_mails=Notification.objects.filter(
-            subscription__matter__in=matters_for(user), state=Notification.State.FAILED
-        ).count(),
+        to_moderate=moderation_queue(user).total,
+        mails=mails_of(user),
     )
 
 
@@ -142,26 +136,16 @@ def narrowed(
         found = entries(user, words, kinds=("matter", "response"), public=user is None)
         keys = found.annotate(key=Cast("target", BigIntegerField())).values("key")
         # Words of a matter that was joined to another are found there.
-        joined = Matter.objects.filter(pk__in=keys).values("merged_into")
-        matters = matters.filter(Q(pk__in=keys) | Q(pk__in=joined))
+        matters = matters.filter(Q(pk__in=keys) | Q(pk__in=joined_on(keys)))
     if wanted.get("team"):
         matters = matters.filter(team=wanted["team"])
     if wanted.get("state"):
         matters = matters.filter(state=wanted["state"])
     if place := wanted.get("place"):
-        matters = matters.filter(place__in=_within(place))
+        matters = matters.filter(place__in=within(place))
     if wanted.get("topic"):
         matters = matters.filter(topic=wanted["topic"])
     return matters
-
-
-def _within(place: Place) -> list[int]:
-    """A place and everything in it."""
-    found, layer = [place.pk], [place.pk]
-    while layer:
-        layer = list(Place.objects.filter(parent__in=layer).values_list("pk", flat=True))
-        found += layer
-    return found
 
 
 @dataclass(frozen=True)
@@ -174,12 +158,13 @@ class Step:
 
 
 def thread(matter: Matter, *, internal: bool) -> list[Step]:
-    """A matter's steps, oldest first, with those of matters that were joined to it."""
-    links = Link.objects.filter(Q(matter=matter) | Q(matter__merged_into=matter)).select_related(
+    """A matter's steps, oldest first, with those of all matters that were joined to it."""
+    told = histories(matter)
+    links = Link.objects.filter(matter__in=told).select_related(
         "response", "other", "actor", "matter"
     )
     # Where both histories stand on one page, joining is told once.
-    links = links.exclude(kind=Link.Kind.MERGED_AWAY, other=matter)
+    links = links.exclude(kind=Link.Kind.MERGED_AWAY, other__in=told)
     if not internal:
         links = links.filter(public=True, matter__public=True)
     return [Step(link, link.response, link.kind) for link in links.order_by("at", "pk")]
@@ -232,54 +217,6 @@ def words_of(voices: Iterable[Voice]) -> list[tuple[Voice, dict[str, Any] | None
             post |= {"account": account_label(post | body), "sentiment": None, "counts": {}}
         result.append((voice, post))
     return result
-
-
-def heard_in_topic(analysis: Analysis, number: int) -> list[Heard]:
-    """The newest posts of a topic as voices."""
-    return _heard(analysis, FindingsQuery(run=analysis.run, topic=number), POSTS_JOINED)
-
-
-def heard_posts(analysis: Analysis, keys: Iterable[tuple[str, str]]) -> list[Heard]:
-    """Single posts of an analysis as voices."""
-    wanted = tuple(dict.fromkeys(keys))
-    return _heard(analysis, FindingsQuery(run=analysis.run, keys=wanted), len(wanted))
-
-
-def elsewhere(organisation: Organisation, heard: Sequence[Heard]) -> list[tuple[Matter, int]]:
-    """Matters to which some of the posts belong already, and how many; the largest first."""
-    keys = {(one.platform, one.post_id) for one in heard}
-    voices = Voice.objects.filter(
-        organisation=organisation,
-        matter__isnull=False,
-        post_id__in=[post_id for _platform, post_id in keys],
-    ).select_related("matter")
-    found = Counter(voice.matter for voice in voices if (voice.platform, voice.post_id) in keys)
-    return [(matter, number) for matter, number in found.most_common() if matter is not None]
-
-
-def _heard(analysis: Analysis, query: FindingsQuery, limit: int) -> list[Heard]:
-    """What listening found about posts is handed on with them; what bodies wrote is no voice."""
-    questions = {(q.platform, q.post_id): q for q in analysis.questions.all()}
-    labels = dict(analysis.topics.values_list("number", "label"))
-    places = {place.slug: place for place in Place.objects.all()}
-    heard = []
-    for row in corpus().findings_posts(query, limit=limit).to_pylist():
-        if row["organisation"]:
-            continue
-        question = questions.get((row["platform"], row["post_id"]))
-        named = (places[slug] for slug in row["places"] if slug in places)
-        heard.append(
-            Heard(
-                platform=row["platform"],
-                post_id=row["post_id"],
-                spoken_at=row["posted_at"],
-                topic=labels.get(row["topic"], ""),
-                place=next(named, None),
-                wants_answer=question is not None,
-                replied_at=question.answered_at if question else None,
-            )
-        )
-    return heard
 
 
 def latest_responses(limit: int = 5) -> QuerySet[Response]:

@@ -9,12 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.spine.models import Contribution, ModerationReason, Place
+from folkmoot.spine.plain_text import PlainTextField
 
 
 class SayForm(forms.Form):
     """Words for a body."""
 
-    text = forms.CharField(
+    text = PlainTextField(
         label=_("What do you want to say?"),
         max_length=Contribution.MOST_WORDS,
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -25,7 +26,7 @@ class SayForm(forms.Form):
     place = forms.ModelChoiceField(
         label=_("Where is it?"), queryset=Place.objects.all(), required=False, empty_label=_("None")
     )
-    name = forms.CharField(
+    name = PlainTextField(
         label=_("Sign with"),
         max_length=80,
         required=False,
@@ -37,6 +38,9 @@ class SayForm(forms.Form):
         help_text=_("Then nobody can support it, and it is not counted as unanswered in public."),
     )
     once = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    #: The secret that a browser without one is going to have: a form that is sent twice, because its
+    #: answer was lost, comes from one speaker both times.
+    who = forms.CharField(widget=forms.HiddenInput, required=False, max_length=300)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("initial", {}).setdefault("once", uuid.uuid4())
@@ -59,6 +63,7 @@ class TypeInForm(SayForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     name = None  # type: ignore[assignment]  # nobody signs through somebody else
+    who = None  # type: ignore[assignment]
     field_order = ("channel", "spoken_on", "text", "place", "private", "once")
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -72,7 +77,7 @@ class TypeInForm(SayForm):
 class EditForm(forms.Form):
     """One's own words, changed."""
 
-    text = forms.CharField(
+    text = PlainTextField(
         label=_("Your words"),
         max_length=Contribution.MOST_WORDS,
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -82,7 +87,7 @@ class EditForm(forms.Form):
 class AppealForm(forms.Form):
     """Why a decision is wrong."""
 
-    text = forms.CharField(
+    text = PlainTextField(
         label=_("Why is the decision wrong?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -98,7 +103,7 @@ class ConcernForm(forms.Form):
         queryset=ModerationReason.objects.none(),
         empty_label=_("Choose one"),
     )
-    text = forms.CharField(
+    text = PlainTextField(
         label=_("More about it"),
         required=False,
         max_length=1000,
@@ -130,7 +135,7 @@ class HideForm(forms.Form):
         queryset=ModerationReason.objects.none(),
         empty_label=_("Choose one"),
     )
-    note = forms.CharField(
+    note = PlainTextField(
         label=_("To the author"),
         required=False,
         max_length=2000,
@@ -154,6 +159,6 @@ class SettleForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    answer = forms.CharField(
+    answer = PlainTextField(
         label=_("To the author: why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )

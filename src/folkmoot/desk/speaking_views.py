@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -24,9 +26,10 @@ from folkmoot.spine.contribution_rules import (
     public_contributions,
     public_processes,
 )
-from folkmoot.spine.matter_rules import get_public_matter
+from folkmoot.spine.matter_rules import get_public_matter, leads_to
 from folkmoot.spine.matters import NotAllowed
-from folkmoot.spine.models import Appeal, Contribution, Matter, Process
+from folkmoot.spine.models import Appeal, Contribution, Matter, Organisation, Process
+from folkmoot.spine.not_possible import NotPossible
 from folkmoot.spine.participation import Speaker
 
 PER_PAGE = 20
@@ -43,6 +46,7 @@ def say(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_http_methods(["GET", "POST"])
 def process(request: HttpRequest, slug: str) -> HttpResponse:
     """A process: what it is about, what people said, and a form while words are taken."""
@@ -51,19 +55,24 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_http_methods(["GET", "POST"])
 def matter_say(request: HttpRequest, pk: int) -> HttpResponse:
     """Add one's voice to a matter."""
     matter = get_public_matter(pk)
-    if matter.merged_into is not None:
-        return redirect("matter-say", matter.merged_into.pk)
+    # Words that were being written while it was joined are taken: they go where it went.
+    if request.method == "GET" and matter.merged_into is not None:
+        if (target := leads_to(matter)) == matter:
+            raise Http404
+        return redirect("matter-say", target.pk)
     return _say(request, actions.open_door(matter.organisation), matter)
 
 
 def _say(request: HttpRequest, found: Process, matter: Matter | None) -> HttpResponse:
-    form = SayForm(request.POST or None, initial={"place": matter.place if matter else None})
+    given = {"place": matter.place if matter else None, "who": speaking.offer(request)}
+    form = SayForm(request.POST or None, initial=given)
     if request.method == "POST" and form.is_valid():
-        speaker = speaking.speaker_of(request, make=True)
+        speaker = speaking.speaker_of(request, make=True, offered=form.cleaned_data["who"])
         try:
             said = _take(form.cleaned_data, found, matter, speaker)
         except NotAllowed as problem:
@@ -189,6 +198,8 @@ def contribution_appeal(request: HttpRequest, pk: UUID) -> HttpResponse:
 def contribution_concern(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Point out words to the moderators."""
     found, _own = get_readable_contribution(Speaker(), pk)
+    if found.state != Contribution.State.PUBLISHED:
+        raise Http404  # the page shows the words
     form = ConcernForm(request.POST or None, reasons=moderation.reasons_of(found.organisation))
     if request.method == "POST" and form.is_valid():
         try:
@@ -271,17 +282,32 @@ def mine_export(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_http_methods(["GET", "POST"])
+@reauthentication_required(  # type: ignore[untyped-decorator]
+    allow_get=True, enabled=lambda request: request.user.is_authenticated
+)
 def mine_forget(request: HttpRequest) -> HttpResponse:
     """Be forgotten: words may stay, signed by nobody, or go too."""
     speaker = speaking.speaker_of(request)
     if request.method == "POST":
-        done = persons.forget(speaker, words_too="words" in request.POST)
+        try:
+            done = persons.forget(speaker, words_too="words" in request.POST)
+        except NotPossible as problem:
+            messages.error(request, str(problem))
+            return redirect("mine-forget")
         request.session.flush()
         response = render(request, "public/mine_forgotten.html", {"done": done})
         speaking.forget(response)
         return response
-    number = contributions_of(speaker).count()
-    return render(request, "public/mine_forget.html", {"number": number, "speaker": speaker})
+    said = Contribution.objects.filter(participant__in=persons.pseudonyms_of(speaker))
+    said = said.exclude(state=Contribution.State.ERASED)
+    bodies = Organisation.objects.filter(pk__in=said.values("organisation"))
+    context = {
+        "number": said.count(),
+        "speaker": speaker,
+        "stay": bodies.filter(words_stay=True),
+        "go": bodies.filter(words_stay=False),
+    }
+    return render(request, "public/mine_forget.html", context)
 
 
 @public

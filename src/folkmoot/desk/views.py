@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from folkmoot.desk import queries
+from folkmoot.desk import hearing, queries
 from folkmoot.desk.forms import (
     AssignForm,
     MatterForm,
@@ -27,16 +28,19 @@ from folkmoot.desk.forms import (
     ReplyForm,
     ResponseForm,
 )
+from folkmoot.desk.hearing import Offer
 from folkmoot.listening.models import Analysis
 from folkmoot.listening.rules import get_analysis_for
 from folkmoot.spine import matters as actions
 from folkmoot.spine.access import allowed, may, organisation_for
 from folkmoot.spine.contribution_rules import get_contribution_for
 from folkmoot.spine.matter_rules import get_matter_for, get_reply_for, matters_for
-from folkmoot.spine.matters import Heard, NotAllowed
+from folkmoot.spine.matters import NotAllowed
 from folkmoot.spine.models import Contribution, Matter, User
 
 PER_PAGE = 25
+#: What an address may name a row by; what is longer is the number of none.
+NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 @may("desk.read")
@@ -66,7 +70,7 @@ def matters(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def matter_new(request: HttpRequest) -> HttpResponse:
     """Open a matter from a topic or from posts, or by itself; or add the posts to an older one."""
-    analysis, heard, title, topic = _asked_for(request)
+    analysis, offer, title, topic = _asked_for(request)
     said = _contribution_asked_for(request)
     voices = [said.voice] if said else []
     source = analysis or said
@@ -75,9 +79,12 @@ def matter_new(request: HttpRequest) -> HttpResponse:
     if not allowed(request.user, may_do, organisation):
         raise PermissionDenied
     others = matters_for(request.user).filter(organisation=organisation, merged_into=None)
-    form = NewMatterForm(request.POST or None, matters=others, initial={"title": title})
+    form = NewMatterForm(
+        request.POST or None, matters=others, offer=offer, initial={"title": title}
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
+        heard = offer.joined(data["shown"], data["asks"])
         try:
             if found := data["existing"]:
                 new = actions.voices_add(by=user_of(request), matter=found, heard=heard)
@@ -98,29 +105,31 @@ def matter_new(request: HttpRequest) -> HttpResponse:
             return redirect("desk:matter", found.pk)
         except NotAllowed as problem:
             form.add_error(None, str(problem))
+    heard = offer.joined(form.shown_keys, ())
     context = {
         "form": form,
         "heard": heard,
+        "offer": offer,
         "analysis": analysis,
         "title": title,
         "said": said,
-        "elsewhere": queries.elsewhere(organisation, heard),
+        "elsewhere": hearing.elsewhere(organisation, heard),
     }
     return render(request, "desk/matter_new.html", context, status=_status(form))
 
 
-def _asked_for(request: HttpRequest) -> tuple[Analysis | None, list[Heard], str, str]:
-    """The analysis, voices, suggested title and topic's name that an address asks for."""
+def _asked_for(request: HttpRequest) -> tuple[Analysis | None, Offer, str, str]:
+    """The analysis, posts, suggested title and topic's name that an address asks for."""
     pk = request.GET.get("analysis", "")
-    if not pk.isdecimal():
-        return None, [], "", ""
+    if not NUMBER.fullmatch(pk):
+        return None, Offer(), "", ""
     analysis = get_analysis_for(request.user, int(pk))
-    if (number := request.GET.get("topic", "")).lstrip("-").isdecimal():
+    if NUMBER.fullmatch(number := request.GET.get("topic", "")):
         topic = get_object_or_404(analysis.topics, number=int(number))
-        return analysis, queries.heard_in_topic(analysis, topic.number), topic.label, topic.label
+        return analysis, hearing.offer_topic(analysis, topic.number), topic.label, topic.label
     keys = [tuple(post.split(" ", 1)) for post in request.GET.getlist("post") if " " in post]
-    heard = queries.heard_posts(analysis, keys)  # type: ignore[arg-type]
-    return analysis, heard, "", heard[0].topic if heard else ""
+    offer = hearing.offer_posts(analysis, keys)  # type: ignore[arg-type]
+    return analysis, offer, "", offer.found[0].heard.topic if offer.found else ""
 
 
 def _contribution_asked_for(request: HttpRequest) -> Contribution | None:

@@ -13,8 +13,10 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.spine.inputs import DayInput
 from mootlib.records import SENTIMENTS
 
+FIRST = date(2, 1, 1)
 SENTIMENT_LABELS = {
     "negative": _("Negative"),
     "neutral": _("Neutral"),
@@ -55,18 +57,10 @@ class Filters:
     def period(self) -> tuple[datetime | None, datetime | None]:
         """Start and end as instants: whole days where the installation is, the last one included."""
         zone = ZoneInfo(settings.TIME_ZONE)
-        start = datetime.combine(self.start, time(), zone).astimezone(UTC) if self.start else None
+        first = max(self.start, FIRST) if self.start else None  # no zone leads out of the calendar
+        start = datetime.combine(first, time(), zone).astimezone(UTC) if first else None
         after = self.end + timedelta(days=1) if self.end and self.end < date.max else None
         return start, datetime.combine(after, time(), zone).astimezone(UTC) if after else None
-
-
-class DayInput(forms.DateInput):
-    """The browser's own picker; it wants the date in this one form whatever the language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class FilterForm(forms.Form):

@@ -1,4 +1,4 @@
-"""What goes with a deleted import beside its rows: the stored result, its reports, the findings."""
+"""What goes with a deleted import or collection beside its rows: the stored result, its reports, the findings."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import shutil
 
 from folkmoot.listening.models import Analysis
 from folkmoot.sources.bridge import corpus
-from folkmoot.sources.models import Import
+from folkmoot.sources.models import Collection
+from folkmoot.sources.stages import Owner
 from folkmoot.spine import jobs
 
 
-def forget(owner: Import) -> None:
-    """Ask for it in the transaction that deletes the import, so that no kill leaves it behind."""
-    for analysis in Analysis.objects.filter(source=owner):
+def forget(owner: Owner) -> None:
+    """Ask for it in the transaction that deletes the owner, so that no kill leaves it behind."""
+    kind = "collection" if isinstance(owner, Collection) else "source"
+    for analysis in Analysis.objects.filter(**{kind: owner}):
         jobs.enqueue("listening.forget", key=f"forget-{analysis.run}", analysis=analysis.pk)
 
 

@@ -1,31 +1,44 @@
-"""Listening to what an import brought: read records, call the library, store the result."""
+"""Listening to what an import or a collection brought: read records, call the library, store the result."""
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from folkmoot.listening import results
-from folkmoot.listening.models import Analysis, Question, Topic
+from folkmoot.listening.alerting import look_for_issues
+from folkmoot.listening.erasing import forget_since
+from folkmoot.listening.lasting import LastingTopics, store_topics
+from folkmoot.listening.models import Analysis, Question
 from folkmoot.sources.bridge import corpus, privacy_key
-from folkmoot.sources.models import Import
-from folkmoot.sources.stages import Report
+from folkmoot.sources.models import Collection, Import
+from folkmoot.sources.source_kinds import kind_of, title_of
+from folkmoot.sources.stages import Owner, Report
 from folkmoot.spine.jobs import JobFailed
 from mootlib.listening import understand
 from mootlib.listening.result import ListeningResult, Reading
+from mootlib.listening.topic_identity import Carried
 
 
-def listen(owner: Import, report: Report) -> None:
-    """Run all listening methods over the posts of an import, and keep what they find."""
+def listen(owner: Owner, report: Report) -> None:
+    """Run all listening methods over the posts of an import or a collection, and keep what they find."""
+    begun = timezone.now()
     posts = corpus().collection_posts(owner.collection)
     accounts = corpus().collection_accounts(owner.collection)
     counts = corpus().collection_counts(owner.collection)
+    if isinstance(owner, Collection) and not posts.num_rows:
+        _nothing_left(owner)
+        return
+    analysis = _analysis_of(owner)
+    lasting = LastingTopics(analysis) if isinstance(owner, Collection) else None
     with _gazetteer(owner) as gazetteer:
         try:
             result = understand(
@@ -39,26 +52,40 @@ def listen(owner: Import, report: Report) -> None:
                 now=timezone.now(),
                 zone=settings.TIME_ZONE,
                 key=privacy_key(),
+                lasting=lasting,
                 progress=report,
             )
         except ValueError as problem:  # a sentence of the library's, for the person
             raise JobFailed(str(problem)) from problem
-    analysis, _ = Analysis.objects.update_or_create(
-        source=owner,
-        defaults={
-            "organisation": owner.organisation,
-            "name": owner.name,
-            "seed": owner.seed,
-            "made_at": None,
-        },
-    )
     corpus().put_findings(analysis.run, result.findings)
     results.store(analysis, result)
-    _store_rows(analysis, result)
+    _store_rows(analysis, result, lasting.carried if lasting else None)
+    if isinstance(owner, Collection):
+        look_for_issues(analysis, owner, result)
+    forget_since(begun, analysis, posts, accounts)
+
+
+def _analysis_of(owner: Owner) -> Analysis:
+    """The analysis of an import or a collection; a collection's is made anew again and again."""
+    whose = "collection" if isinstance(owner, Collection) else "source"
+    given: dict[str, Any] = {whose: owner}
+    now = {"organisation": owner.organisation, "name": owner.name, "seed": owner.seed}
+    if isinstance(owner, Import):
+        now["made_at"] = None  # not seen before all of it is there
+    analysis, _ = Analysis.objects.update_or_create(**given, defaults=now)
+    return analysis
+
+
+def _nothing_left(owner: Collection) -> None:
+    """All its posts were let go or deleted: what was found in them goes too."""
+    for analysis in Analysis.objects.filter(collection=owner):
+        corpus().drop_findings(analysis.run)
+        shutil.rmtree(analysis.folder, ignore_errors=True)
+        analysis.delete()
 
 
 @contextmanager
-def _gazetteer(owner: Import) -> Iterator[Path | None]:
+def _gazetteer(owner: Owner) -> Iterator[Path | None]:
     if not owner.gazetteer:
         yield None
         return
@@ -68,7 +95,11 @@ def _gazetteer(owner: Import) -> Iterator[Path | None]:
         yield file
 
 
-def _readings(owner: Import) -> list[Reading]:
+def _readings(owner: Owner) -> list[Reading]:
+    return _of_files(owner) if isinstance(owner, Import) else _of_sources(owner)
+
+
+def _of_files(owner: Import) -> list[Reading]:
     return [
         Reading(
             file=file.name,
@@ -83,15 +114,26 @@ def _readings(owner: Import) -> list[Reading]:
     ]
 
 
+def _of_sources(owner: Collection) -> list[Reading]:
+    """What each source brought; that it tells the same post twice is its way, and no duplicate."""
+    return [
+        Reading(
+            file=title_of(source),
+            format=str(kind_of(source).label),
+            posts_read=source.posts + source.health_now.rejects,
+            accepted=source.posts,
+            duplicates=0,
+            rejected=source.health_now.rejects,
+        )
+        for source in owner.sources.all()
+    ]
+
+
 @transaction.atomic
-def _store_rows(analysis: Analysis, result: ListeningResult) -> None:
-    """The rows that pages list and filter; ``made_at`` comes last and makes the analysis visible."""
-    analysis.topics.all().delete()
+def _store_rows(analysis: Analysis, result: ListeningResult, carried: Carried | None) -> None:
+    """The rows that pages list and filter; ``made_at`` makes a first analysis visible."""
+    store_topics(analysis, result, carried)
     analysis.questions.all().delete()
-    Topic.objects.bulk_create(
-        Topic(analysis=analysis, number=t.id, label=t.label[:200], size=t.size, share=t.share)
-        for t in result.topics
-    )
     Question.objects.bulk_create(
         (
             Question(

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.sources.models import Import
+from folkmoot.sources.models import Collection, Import
 from folkmoot.spine.models import Organisation
 
 
@@ -21,7 +21,13 @@ class Analysis(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="analyses"
     )
-    source = models.OneToOneField(Import, on_delete=models.CASCADE, related_name="analysis")
+    #: The posts are those of an import or of a collection; a collection's are analysed again and again.
+    source = models.OneToOneField(
+        Import, null=True, blank=True, on_delete=models.CASCADE, related_name="analysis"
+    )
+    collection = models.OneToOneField(
+        Collection, null=True, blank=True, on_delete=models.CASCADE, related_name="analysis"
+    )
     name = models.CharField(_("name"), max_length=200)
     seed = models.PositiveIntegerField(_("seed"), default=0)
     #: None until the methods have run.
@@ -29,11 +35,20 @@ class Analysis(models.Model):
     posts = models.BigIntegerField(_("posts"), default=0)
     period_start = models.DateTimeField(null=True, blank=True)
     period_end = models.DateTimeField(null=True, blank=True)
+    #: The first number that no topic of it has had; a number is never given twice.
+    next_topic = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("-made_at", "-pk")
         verbose_name = _("analysis")
         verbose_name_plural = _("analyses")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(source__isnull=True, collection__isnull=False)
+                | models.Q(source__isnull=False, collection__isnull=True),
+                name="analysis_is_of_one_thing",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -57,6 +72,15 @@ class Topic(models.Model):
     label = models.CharField(_("label"), max_length=200)
     size = models.BigIntegerField(_("posts"))
     share = models.FloatField(_("share"))
+    #: What somebody of the staff decided about it; kept when the topics are found anew.
+    renamed = models.BooleanField(default=False)
+    pinned = models.BooleanField(_("pinned"), default=False)
+    hidden = models.BooleanField(_("hidden"), default=False)
+    #: No alert is shown about it.
+    muted = models.BooleanField(_("muted"), default=False)
+    #: The number of the topic into which it was joined.
+    joined_to = models.IntegerField(null=True, blank=True)
+    first_seen = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("number",)
@@ -70,6 +94,69 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class TopicChange(models.Model):
+    """That a topic split off another one, or was merged into one, when topics were found anew."""
+
+    class Kind(models.TextChoices):
+        SPLIT = "split", _("split off")
+        MERGED = "merged", _("merged")
+
+    analysis = models.ForeignKey(Analysis, on_delete=models.CASCADE, related_name="topic_changes")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    number = models.IntegerField()
+    other = models.IntegerField()
+    #: The names that both had then: one of the two may be gone later.
+    label = models.CharField(max_length=200)
+    other_label = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        verbose_name = _("change of a topic")
+        verbose_name_plural = _("changes of topics")
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.get_kind_display()}"
+
+
+class Alert(models.Model):
+    """That a topic (or everything) grew faster than its past leads one to expect: an emerging issue."""
+
+    analysis = models.ForeignKey(Analysis, on_delete=models.CASCADE, related_name="alerts")
+    #: The topic's number; -1: everything together.
+    topic = models.IntegerField()
+    onset = models.DateTimeField(_("began"))
+    #: When it could first be known; with the topic this is what it is recognised by.
+    known = models.DateTimeField(_("known"))
+    last = models.DateTimeField()
+    ongoing = models.BooleanField(default=True)
+    posts = models.BigIntegerField(_("posts"))
+    expected = models.FloatField(_("expected"))
+    authors = models.BigIntegerField(default=0)
+    #: (platform, post_id) of the first posts; (pseudonym, posts) of who began; (place, posts).
+    first_posts = models.JSONField(default=list)
+    first_authors = models.JSONField(default=list)
+    places = models.JSONField(default=list)
+    #: start (ISO 8601), seconds a bin, counts, baseline, upper.
+    curve = models.JSONField(default=dict)
+    #: Earlier alerts of the same series a month; None where there is too little past.
+    false_alarms = models.FloatField(null=True, blank=True)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-known", "topic")
+        verbose_name = _("alert")
+        verbose_name_plural = _("alerts")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("analysis", "topic", "known"), name="one_alert_per_topic_and_moment"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.known:%Y-%m-%d %H:%M}"
 
 
 class Question(models.Model):

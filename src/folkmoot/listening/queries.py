@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils import formats, timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from folkmoot.listening import results, words
 from folkmoot.listening.filters import Filters
-from folkmoot.listening.models import Analysis, Question, Topic
+from folkmoot.listening.models import Alert, Analysis, Question, Topic
 from folkmoot.sources.bridge import account_label, corpus
 from mootlib.corpus import FindingsQuery
 from mootlib.listening.result import Burst, ListeningResult
 from mootlib.listening.result import Topic as FoundTopic
 
 PLACES_SHOWN = 12
+ALERTS_SHOWN = timedelta(days=14)
+STEPS_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -54,15 +58,47 @@ class PlaceRow:
 
 
 @dataclass(frozen=True)
+class AlertRow:
+    """An emerging issue as pages show it."""
+
+    alert: Alert
+    label: str
+    topic: Topic | None  #: None: everything together, or a topic that is gone
+
+    @property
+    def times(self) -> float:
+        """How many times as much as was to be expected."""
+        return self.alert.posts / max(self.alert.expected, 0.1)
+
+
+@dataclass(frozen=True)
+class AlertDetail(AlertRow):
+    """What the page of an alert shows beside it."""
+
+    first: tuple[PostRow, ...]
+    figures: tuple[tuple[datetime, int, float, float], ...]  #: start, posts, expected, at most
+
+    @property
+    def course_words(self) -> str:
+        return _("%(posts)s posts since %(onset)s, where %(expected)s were to be expected") % {
+            "posts": self.alert.posts,
+            "onset": date_format(timezone.localtime(self.alert.onset), "j M Y, H:i"),
+            "expected": formats.number_format(round(self.alert.expected, 1)),
+        }
+
+
+@dataclass(frozen=True)
 class Overview:
     """What an analysis shows first, under the page's filters."""
 
     posts: int
     tone: Mapping[str, int]
-    topics: tuple[TopicRow, ...]
+    topics: tuple[TopicRow, ...]  #: pinned ones first
+    hidden: tuple[TopicRow, ...]  #: those that somebody has left out of the list
     weekly: tuple[tuple[datetime, int], ...]
     places: tuple[PlaceRow, ...]
     bursts: tuple[tuple[Burst, str], ...]  #: with the topic's label
+    alerts: tuple[AlertRow, ...]  #: of the last days, those about muted topics left out
     open_questions: int
     answers_known: bool
     result: ListeningResult
@@ -132,16 +168,19 @@ def overview(analysis: Analysis, filters: Filters) -> Overview:
     result = results.stored(analysis)
     summary = corpus().findings_summary(narrowed(analysis, filters))
     labels = dict(analysis.topics.values_list("number", "label"))
+    rows = _topic_rows(analysis, summary, result)
     return Overview(
         posts=summary.posts,
         tone=summary.tone,
-        topics=_topic_rows(analysis, summary, result),
+        topics=tuple(row for row in rows if not row.topic.hidden),
+        hidden=tuple(row for row in rows if row.topic.hidden),
         weekly=tuple(summary.weekly),
         places=_places(summary.places, result),
         bursts=tuple(
             (burst, labels.get(burst.topic, "") if burst.topic is not None else "")
             for burst in result.bursts
         ),
+        alerts=alerts(analysis),
         open_questions=_questions(analysis, filters).exclude(answered=True).count(),
         answers_known=analysis.questions.filter(answered__isnull=False).exists(),
         result=result,
@@ -169,7 +208,59 @@ def _topic_rows(analysis: Analysis, summary: Any, result: ListeningResult) -> tu
                 bursting=topic.number in bursting,
             )
         )
-    return tuple(sorted(rows, key=lambda row: (-row.posts, row.topic.number)))
+    return tuple(sorted(rows, key=lambda row: (not row.topic.pinned, -row.posts, row.topic.number)))
+
+
+def alerts(analysis: Analysis) -> tuple[AlertRow, ...]:
+    """The issues that came up in the last days, newest first."""
+    rows = {row.number: row for row in analysis.topics.all()}
+    recent = analysis.alerts.filter(last__gte=timezone.now() - ALERTS_SHOWN)
+    found = [_alert_row(alert, rows) for alert in recent[:20]]
+    return tuple(row for row in found if row.topic is None or not row.topic.muted)
+
+
+def _alert_row(alert: Alert, rows: Mapping[int, Topic]) -> AlertRow:
+    topic = rows.get(alert.topic)
+    return AlertRow(alert, topic.label if topic else str(_("Everything together")), topic)
+
+
+def alert(analysis: Analysis, row: Alert) -> AlertDetail:
+    """One issue with its first posts and its curve in figures."""
+    shown = _alert_row(row, {t.number: t for t in analysis.topics.filter(number=row.topic)})
+    keys = [(platform, post_id) for platform, post_id in row.first_posts]
+    posts = _by_key(analysis, keys) if keys else {}
+    first = tuple(posts[key] for key in keys if key in posts)
+    return AlertDetail(shown.alert, shown.label, shown.topic, first, tuple(_figures(row)))
+
+
+def alert_drawing(row: Alert) -> str:
+    """The curve of an alert as SVG, the time since its onset shaded."""
+    from mootlib.report import charts
+
+    series = [(start, posts) for start, posts, _expected, _upper in _figures(row)]
+    step = series[1][0] - series[0][0] if len(series) > 1 else timedelta(hours=1)
+    return charts.volume(
+        series,
+        step=step,
+        label=str(_("Posts over time")),
+        bursts=[(row.onset, row.last)],
+    )
+
+
+def _figures(row: Alert) -> Iterator[tuple[datetime, int, float, float]]:
+    """The curve in steps that can be read: at most some sixty of them."""
+    curve = row.curve
+    start, seconds = datetime.fromisoformat(curve["start"]), curve["seconds"]
+    size = len(curve["counts"])
+    each = max(1, -(-size // STEPS_SHOWN))
+    for first in range(0, size, each):
+        part = slice(first, first + each)
+        yield (
+            timezone.localtime(start + timedelta(seconds=first * seconds)),
+            sum(curve["counts"][part]),
+            sum(curve["baseline"][part]),
+            max(curve["upper"][part]),
+        )
 
 
 def topic(analysis: Analysis, row: Topic, filters: Filters) -> dict[str, Any]:
@@ -190,6 +281,9 @@ def topic(analysis: Analysis, row: Topic, filters: Filters) -> dict[str, Any]:
         "share_words": words.share(summary.posts, analysis.posts),
         "stability_words": words.steadiness(found.stability if found else None),
         "course_words": words.course(*_apart(summary.weekly), summary.step),
+        "changes": analysis.topic_changes.filter(Q(number=row.number) | Q(other=row.number))[:10],
+        "joined": analysis.topics.filter(joined_to=row.number),
+        "others": analysis.topics.filter(joined_to=None, size__gt=0).exclude(pk=row.pk),
     }
 
 
@@ -285,7 +379,7 @@ def post(analysis: Analysis, platform: str, post_id: str) -> dict[str, Any] | No
 def choices(analysis: Analysis) -> dict[str, list[tuple[Any, Any]]]:
     """What the filter bar offers for an analysis."""
     result = results.stored(analysis)
-    topics = analysis.topics.values_list("number", "label")
+    topics = analysis.topics.filter(size__gt=0).values_list("number", "label")
     return {
         "platform": [(name, name) for name in result.platforms],
         "language": [(code, language_name(code)) for code in result.languages],

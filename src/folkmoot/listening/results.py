@@ -6,7 +6,7 @@ anew after an erasure.
 
 from __future__ import annotations
 
-import shutil
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,10 +23,13 @@ KINDS = {
 
 
 def store(analysis: Analysis, result: ListeningResult) -> None:
-    """Keep a result; reports made from an earlier one are dropped."""
-    shutil.rmtree(analysis.folder, ignore_errors=True)
-    analysis.folder.mkdir(parents=True)
-    write_json(result, analysis.folder / "result.json")
+    """Keep a result in place of an earlier one, which is there until then; its reports are dropped."""
+    analysis.folder.mkdir(parents=True, exist_ok=True)
+    draft = analysis.folder / "result.new"
+    write_json(result, draft)
+    os.replace(draft, analysis.folder / "result.json")
+    for report in analysis.folder.glob("report.*"):
+        report.unlink(missing_ok=True)
 
 
 def stored(analysis: Analysis, *, with_posts: bool = False) -> ListeningResult:
@@ -40,11 +43,14 @@ def stored(analysis: Analysis, *, with_posts: bool = False) -> ListeningResult:
 def report_file(analysis: Analysis, kind: str) -> Path:
     """The report of one kind, made now if nobody has asked for it before."""
     file = analysis.folder / ("result.json" if kind == "json" else f"report.{kind}")
-    if not file.exists():
+    while not file.exists():
         from mootlib import report
 
+        before = (analysis.folder / "result.json").stat().st_mtime_ns
         whole = stored(analysis, with_posts=True)
         report.write(whole, rejects=None, directory=analysis.folder, formats=(kind,))
+        if (analysis.folder / "result.json").stat().st_mtime_ns != before:
+            file.unlink(missing_ok=True)  # an erasure came between: what it took is not shown again
     return file
 
 

@@ -17,7 +17,7 @@ def analyses_for(
     """The finished analyses of the user's organisations, newest first."""
     return Analysis.objects.filter(
         organisation__in=organisations_of(user, permission), made_at__isnull=False
-    ).select_related("source")
+    ).select_related("source", "collection")
 
 
 def get_analysis_for(

@@ -1,8 +1,8 @@
-"""What listening found that can be searched: the topics of each organisation's newest analysis."""
+"""What listening found that can be searched: topics of each body's collections and newest import."""
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -33,10 +33,15 @@ def _page(target: str) -> str:
 
 def _topics() -> QuerySet[Topic]:
     finished = Analysis.objects.filter(
-        organisation=OuterRef("analysis__organisation"), made_at__isnull=False
+        organisation=OuterRef("analysis__organisation"),
+        made_at__isnull=False,
+        collection__isnull=True,
     )
     newest = Subquery(finished.order_by("-made_at", "-pk").values("pk")[:1])
-    return Topic.objects.filter(analysis=newest).select_related("analysis__organisation")
+    live = Q(analysis__collection__isnull=False, analysis__made_at__isnull=False)
+    return Topic.objects.filter(Q(analysis=newest) | live, size__gt=0).select_related(
+        "analysis__organisation"
+    )
 
 
 def _all_of_its_organisation(analysis: Analysis) -> QuerySet[Topic]:

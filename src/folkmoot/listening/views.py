@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from folkmoot.listening import queries, results
+from folkmoot.listening import actions, queries, results
 from folkmoot.listening.filters import FilterForm, Filters
-from folkmoot.listening.models import Analysis
+from folkmoot.listening.models import Analysis, Topic
 from folkmoot.listening.rules import analyses_for, get_analysis_for
-from folkmoot.spine.access import may
+from folkmoot.spine.access import allowed, may
+from folkmoot.spine.form_pages import me
+from folkmoot.spine.models import User
+from folkmoot.spine.not_possible import NotPossible
 
 PER_PAGE = 25
 
@@ -22,11 +28,14 @@ PER_PAGE = 25
 @may("listening.read")
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    """The newest analysis, or what to do where there is none yet."""
-    newest = analyses_for(request.user).first()
-    if newest is None:
+    """What was listened to; the analysis itself where there is one, what to do where there is none."""
+    found = analyses_for(request.user)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    if page.paginator.count == 0:
         return render(request, "listening/empty.html")
-    return redirect("listening:analysis", newest.pk)
+    if page.paginator.count == 1:
+        return redirect("listening:analysis", page[0].pk)
+    return render(request, "listening/analyses.html", {"page": page})
 
 
 @may("listening.read")
@@ -50,10 +59,95 @@ def topic(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     form, filters = _filters(request, found, topic=number)
     context = _context(request, found, form, filters) | {
         "topic": row,
+        "may_curate": allowed(request.user, "listening.curate", found.organisation),
         "detail": queries.topic(found, row, filters),
         "page": _page(request, queries.Posts(found, filters)),
     }
     return render(request, "listening/topic.html", context)
+
+
+@may("listening.curate")
+@require_POST
+def topic_decide(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Rename, pin, hide, join a topic, or take one out again."""
+    found = get_analysis_for(request.user, pk, "listening.curate")
+    row = get_object_or_404(found.topics.select_related("analysis__organisation"), number=number)
+    step = DECISIONS.get(request.POST.get("step", ""))
+    if step is None:
+        raise Http404
+    try:
+        messages.success(request, step(me(request), row, request.POST))
+    except NotPossible as problem:
+        messages.error(request, str(problem))
+    return redirect("listening:topic", pk, row.joined_to if row.joined_to is not None else number)
+
+
+def _rename(by: User, row: Topic, given: QueryDict) -> str:
+    actions.topic_rename(by=by, topic=row, label=given.get("label", ""))
+    return _("Renamed. The name stays when new posts come in.")
+
+
+def _pin(by: User, row: Topic, given: QueryDict) -> str:
+    actions.topic_pin(by=by, topic=row, pinned=given.get("step") == "pin")
+    return _("Pinned to the top.") if row.pinned else _("No longer pinned.")
+
+
+def _hide(by: User, row: Topic, given: QueryDict) -> str:
+    actions.topic_hide(by=by, topic=row, hidden=given.get("step") == "hide")
+    return _("Left out of the list.") if row.hidden else _("Shown in the list again.")
+
+
+def _mute(by: User, row: Topic, given: QueryDict) -> str:
+    actions.topic_mute(by=by, topic=row, muted=given.get("step") == "mute")
+    return _("No alerts are shown about it.") if row.muted else _("Alerts are shown again.")
+
+
+def _join(by: User, row: Topic, given: QueryDict) -> str:
+    number = given.get("into", "")
+    into = get_object_or_404(row.analysis.topics, number=number if number.isdecimal() else None)
+    actions.topic_join(by=by, topic=row, into=into)
+    return _("Joined. It shows with the next analysis, within a minute or so.")
+
+
+def _part(by: User, row: Topic, given: QueryDict) -> str:
+    actions.topic_part(by=by, topic=row)
+    return _("Taken out. It shows with the next analysis, if posts still speak of it.")
+
+
+DECISIONS: dict[str, Callable[[User, Topic, QueryDict], str]] = {
+    "rename": _rename,
+    "pin": _pin,
+    "unpin": _pin,
+    "hide": _hide,
+    "show": _hide,
+    "mute": _mute,
+    "unmute": _mute,
+    "join": _join,
+    "part": _part,
+}
+
+
+@may("listening.read")
+@require_GET
+def alert(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One emerging issue: its curve, its first posts, who began, where, and how far to trust it."""
+    found = get_analysis_for(request.user, pk)
+    row = get_object_or_404(found.alerts, pk=number)
+    context = {
+        "analysis": found,
+        "alert": queries.alert(found, row),
+        "may_curate": allowed(request.user, "listening.curate", found.organisation),
+    }
+    return render(request, "listening/alert.html", context)
+
+
+@may("listening.read")
+@require_GET
+def alert_chart(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """The curve of an alert, as a drawing; the page has the same in figures."""
+    found = get_analysis_for(request.user, pk)
+    row = get_object_or_404(found.alerts, pk=number)
+    return HttpResponse(queries.alert_drawing(row), content_type="image/svg+xml")
 
 
 @may("listening.read")

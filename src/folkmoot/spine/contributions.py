@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from folkmoot.spine import events, outbox, phases, telling
-from folkmoot.spine.matters import NotAllowed
+from folkmoot.spine import events, outbox, phases
+from folkmoot.spine.matters import NotAllowed, held_where_it_went, join
 from folkmoot.spine.models import (
     Appeal,
     Contribution,
@@ -72,7 +72,7 @@ def contribution_submit(
     """
     at = at or timezone.now()
     if once and (known := Contribution.objects.filter(pk=once).first()):
-        if known.process_id == process.pk and known.participant == participant:
+        if _same(known, process, participant):
             return known
         once = None  # somebody else's: taken for a form without one
     if not phases.allows(process, phases.SAY, at):
@@ -86,7 +86,7 @@ def contribution_submit(
             % {"length": len(text), "most": Contribution.MOST_WORDS}
         )
     visibility = Contribution.Visibility.BODY if private else Contribution.Visibility.PUBLIC
-    contribution = Contribution.objects.create(
+    contribution = Contribution(
         pk=once or uuid.uuid4(),
         organisation=process.organisation,
         process=process,
@@ -101,6 +101,14 @@ def contribution_submit(
         spoken_at=spoken_at or at,
         received_at=at,
     )
+    try:
+        with transaction.atomic():
+            contribution.save(force_insert=True)
+    except IntegrityError:
+        known = Contribution.objects.filter(pk=once).first() if once else None
+        if known is None or not _same(known, process, participant):
+            raise
+        return known  # a copy of the form was quicker
     if private:
         _settle(contribution, State.KEPT, at)
     elif process.moderation == Process.Moderation.AFTER:
@@ -114,6 +122,11 @@ def contribution_submit(
             facts={"channel": str(channel)},
         )
     return contribution
+
+
+def _same(known: Contribution, process: Process, participant: Participant | None) -> bool:
+    """Whether words that are there are those of the form that was sent."""
+    return known.process_id == process.pk and known.participant == participant
 
 
 @transaction.atomic
@@ -233,12 +246,12 @@ def _settle(contribution: Contribution, state: str, at: datetime) -> None:
         contribution.published_at = contribution.published_at or at
     contribution.left_at = None
     contribution.save(update_fields=["state", "published_at", "left_at"])
-    _give_voice(contribution)
+    _give_voice(contribution, at)
     if state == State.PUBLISHED:
         outbox.publish(contribution)
 
 
-def _give_voice(contribution: Contribution) -> None:
+def _give_voice(contribution: Contribution, at: datetime) -> None:
     """Its voice: public words want an answer, and join the matter that they are about."""
     public = contribution.state == State.PUBLISHED
     voice, _created = Voice.objects.get_or_create(
@@ -250,15 +263,10 @@ def _give_voice(contribution: Contribution) -> None:
             "place": contribution.place,
         },
     )
+    # Held before the voice, as every step of a matter does: nothing is joined to it or answered meanwhile.
+    matter = held_where_it_went(contribution.about) if contribution.about else None
+    voice.refresh_from_db(from_queryset=Voice.objects.select_for_update())
     voice.wants_answer = public
-    about = contribution.about_id
-    matter = Matter.objects.filter(pk=about).first() if about else None
-    while matter is not None and matter.merged_into is not None:
-        matter = matter.merged_into
+    voice.save(update_fields=["wants_answer"])
     if matter is not None and voice.matter_id is None:
-        voice.matter = matter
-        answers = matter.responses.filter(published_at__gte=contribution.spoken_at)
-        voice.answered_at = answers.values_list("published_at", flat=True).first()
-    voice.save(update_fields=["wants_answer", "matter", "answered_at"])
-    if voice.matter is not None and contribution.participant is not None:
-        telling.follow_as_author(voice.matter, contribution.participant)
+        join(matter, [voice], at)

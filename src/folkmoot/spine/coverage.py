@@ -9,29 +9,38 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from folkmoot.spine.models import Place, Voice
 from mootlib.thread import Waiting, waiting
 
 DAY_SECONDS = 86_400
+#: Anybody may ask for coverage as often as she likes: it is counted once in this time.
+COUNTED_EVERY = timedelta(minutes=1)
+#: What was counted last is shown while one request counts again, if it is not older than this.
+_KEPT, _COUNTING = timedelta(minutes=10), timedelta(seconds=30)
+_KEY = "coverage-1"  # another number whenever Coverage gets other fields
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """One voice that wants an answer, and when it got one."""
+    """One voice that wants an answer, and when it got one; names are empty where there is none."""
 
-    voice: Voice
+    topic: str
+    ward: str
+    platform: str
+    spoken_at: datetime | None
     answered_at: datetime | None
 
     def days(self, now: datetime) -> float | None:
         """How long it waited, or waits; None where nobody knows when it was spoken."""
-        if self.voice.spoken_at is None:
+        if self.spoken_at is None:
             return None
         until = self.answered_at or now
-        return max((until - self.voice.spoken_at).total_seconds(), 0) / DAY_SECONDS
+        return max((until - self.spoken_at).total_seconds(), 0) / DAY_SECONDS
 
 
 @dataclass(frozen=True)
@@ -51,35 +60,64 @@ class Coverage:
     topics: tuple[Group, ...]
     places: tuple[Group, ...]
     platforms: tuple[Group, ...]
-    never_heard: tuple[Place, ...]
+    never_heard: tuple[str, ...]  #: names of wards
     looked_at: datetime
+
+
+def recent_coverage() -> Coverage:
+    """Coverage as it was a short while ago: however many ask, one of them has it counted."""
+    known: Coverage | None = cache.get(_KEY)
+    if known is not None and timezone.now() - known.looked_at < COUNTED_EVERY:
+        return known
+    mine = cache.add(f"{_KEY}-counting", True, _COUNTING.total_seconds())
+    if known is not None and not mine:
+        return known
+    found = coverage()
+    cache.set(_KEY, found, _KEPT.total_seconds())
+    cache.delete(f"{_KEY}-counting")
+    return found
 
 
 def coverage(*, now: datetime | None = None) -> Coverage:
     """Coverage of everything that may be seen in public."""
     now = now or timezone.now()
-    asked = _asked()
+    wards = _wards()
+    asked = _asked(wards)
     return Coverage(
         total=_waiting(asked, now),
-        undated=sum(one.voice.spoken_at is None for one in asked),
-        topics=_groups(asked, now, _topic),
-        places=_groups(asked, now, _ward),
-        platforms=_groups(asked, now, lambda one: one.voice.platform),
-        never_heard=_never_heard(),
+        undated=sum(one.spoken_at is None for one in asked),
+        topics=_groups(asked, now, lambda one: one.topic),
+        places=_groups(asked, now, lambda one: one.ward),
+        platforms=_groups(asked, now, lambda one: one.platform),
+        never_heard=_never_heard(wards),
         looked_at=now,
     )
 
 
-def _asked() -> list[Asked]:
-    voices = Voice.objects.filter(wants_answer=True).select_related(
-        "matter", "place__parent__parent"
-    )
-    return [Asked(voice, _answered_at(voice)) for voice in voices]
+def _asked(wards: dict[int | None, Place]) -> list[Asked]:
+    """What counts. Of a matter that is not public neither topic nor place is named."""
+    rows = Voice.objects.filter(wants_answer=True).order_by().values_list(
+        "topic", "place", "platform", "spoken_at", "answered_at", "replied_at",
+        "matter__public", "matter__topic", "matter__place",
+    )  # fmt: skip
+    asked = []
+    for row in rows.iterator():
+        topic, place, platform, spoken, answered, replied, public, of_matter, its_place = row
+        if public is False:
+            topic, of_matter, its_place = "", "", place
+        ward = wards.get(place or its_place)
+        first = min((at for at in (answered, replied) if at is not None), default=None)
+        asked.append(Asked(of_matter or topic, ward.name if ward else "", platform, spoken, first))
+    return asked
 
 
-def _answered_at(voice: Voice) -> datetime | None:
-    times = [at for at in (voice.answered_at, voice.replied_at) if at is not None]
-    return min(times, default=None)
+def _wards() -> dict[int | None, Place]:
+    """The ward of each place; a place that lies in none stands for itself."""
+    places = {place.pk: place for place in Place.objects.defer("boundary")}
+    for place in places.values():
+        if place.parent_id is not None:
+            place.parent = places[place.parent_id]  # else each would be asked for by itself
+    return {pk: place.ward or place for pk, place in places.items()}
 
 
 def _waiting(asked: Iterable[Asked], now: datetime) -> Waiting:
@@ -103,23 +141,12 @@ def _groups(
     )
 
 
-def _topic(one: Asked) -> str:
-    matter = one.voice.matter
-    return (matter.topic if matter and matter.topic else one.voice.topic) or ""
-
-
-def _ward(one: Asked) -> str:
-    place = one.voice.place or (one.voice.matter.place if one.voice.matter else None)
-    if place is None:
-        return ""
-    return (place.ward or place).name
-
-
-def _never_heard() -> tuple[Place, ...]:
+def _never_heard(wards: dict[int | None, Place]) -> tuple[str, ...]:
     """Wards in which no voice at all was placed, answered or not."""
-    heard = {
-        place.ward.pk
-        for voice in Voice.objects.exclude(place=None).select_related("place__parent__parent")
-        if (place := voice.place) is not None and place.ward is not None
-    }
-    return tuple(Place.objects.filter(kind="ward").exclude(pk__in=heard))
+    placed = Voice.objects.exclude(place=None).order_by().values_list("place", flat=True).distinct()
+    heard = {wards[pk].pk for pk in placed}
+    return tuple(
+        place.name
+        for pk, place in wards.items()
+        if place.kind == "ward" and pk == place.pk and pk not in heard
+    )

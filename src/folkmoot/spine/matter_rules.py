@@ -28,6 +28,15 @@ def get_public_matter(pk: int) -> Matter:
     return found
 
 
+def leads_to(matter: Matter) -> Matter:
+    """Where a public matter's address leads: the last public one that it was joined to, or itself."""
+    found, row = matter, matter
+    while row.merged_into is not None:
+        row = row.merged_into
+        found = row if row.public else found
+    return found
+
+
 def matters_for(user: Anyone, permission: str = "desk.read") -> QuerySet[Matter]:
     """The matters of the user's organisations."""
     return Matter.objects.filter(

@@ -8,12 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from folkmoot.spine import events, notices, telling
+from folkmoot.spine import answers, events, notices, telling
 from folkmoot.spine.models import (
     Link,
     Matter,
@@ -21,11 +20,11 @@ from folkmoot.spine.models import (
     Place,
     Reply,
     Response,
-    Subscription,
     Team,
     User,
     Voice,
 )
+from folkmoot.spine.walks import end_of
 
 
 class NotAllowed(Exception):
@@ -48,7 +47,7 @@ class Heard:
 @transaction.atomic
 def voices_hear(*, by: User, organisation: Organisation, heard: Sequence[Heard]) -> list[Voice]:
     """Note voices without a matter: they count as waiting from now on if they want an answer."""
-    return [_hear(by, organisation, one) for one in heard]
+    return [_hear(by, organisation, one, timezone.now()) for one in heard]
 
 
 @transaction.atomic
@@ -94,7 +93,8 @@ def voices_add(
     """
     matter = _held(matter)
     _open(matter)
-    voices = [_hear(by, matter.organisation, one) for one in heard]
+    at = at or timezone.now()
+    voices = [_hear(by, matter.organisation, one, at) for one in heard]
     return _join_all(by, matter, voices, at)
 
 
@@ -123,22 +123,24 @@ def _join_all(by: User, matter: Matter, voices: Sequence[Voice], at: datetime | 
             _("All of this belongs to “%(matter)s” already; join the two matters instead.")
             % {"matter": elsewhere[0].matter}
         )
-    answers = list(matter.responses.values_list("published_at", flat=True))
     new = [voice for voice in voices if voice.matter_id is None]
-    for voice in new:
-        _join(voice, matter, answers)
+    join(matter, new, at or timezone.now())
     if new:
         _step(matter, by, Link.Kind.VOICES, at=at, voices=len(new))
     return len(new)
 
 
-def _join(voice: Voice, matter: Matter, answers: Sequence[datetime]) -> None:
-    """Join one voice to a matter; whoever spoke follows it from now on."""
-    voice.matter = matter
-    voice.answered_at = voice.answered_at or _answered_at(voice, answers)
-    voice.save(update_fields=["matter", "answered_at"])
-    if voice.contribution is not None and voice.contribution.participant is not None:
-        telling.follow_as_author(matter, voice.contribution.participant)
+def join(matter: Matter, voices: Sequence[Voice], at: datetime) -> None:
+    """Join voices of no matter to one that the caller holds; whoever spoke follows it from now on.
+
+    Those who spoke before its answer get it now.
+    """
+    for voice in voices:
+        voice.matter = matter
+        voice.save(update_fields=["matter"])
+        if voice.contribution is not None and voice.contribution.participant is not None:
+            telling.follow_as_author(matter, voice.contribution.participant)
+    answers.give_afterwards(matter, voices, at)
 
 
 @transaction.atomic
@@ -245,10 +247,8 @@ def response_publish(
         published_at=at,
     )
     response.save()
-    spoken = Q(spoken_at=None) | Q(spoken_at__lte=at)
-    matter.voices.filter(spoken, answered_at=None).update(answered_at=at)
     _set_state(matter, state)
-    _draft_replies(response)
+    answers.give(response)
     _step(matter, by, Link.Kind.RESPONDED, at=at, state=state, response=response, tell=True)
     return response
 
@@ -272,10 +272,7 @@ def matter_merge(*, by: User, matter: Matter, into: Matter, at: datetime | None 
     if matter.organisation_id != into.organisation_id:
         raise NotAllowed(_("Matters of two organisations cannot be joined."))
     voices = matter.voices.update(matter=into)
-    for row in matter.subscriptions.exclude(confirmed_at=None):
-        Subscription.objects.get_or_create(
-            matter=into, email=row.email, defaults={"confirmed_at": row.confirmed_at}
-        )
+    telling.follow_on(matter, into)
     matter.merged_into = into
     matter.save(update_fields=["merged_into"])
     _step(matter, by, Link.Kind.MERGED_AWAY, at=at, other=into)
@@ -310,7 +307,7 @@ def _tally(reply: Reply, by: User, kind: str) -> None:
     )
 
 
-def _hear(by: User, organisation: Organisation, one: Heard) -> Voice:
+def _hear(by: User, organisation: Organisation, one: Heard, at: datetime) -> Voice:
     """The voice for a post; what is known already stays, what is new to us is added."""
     voice, created = Voice.objects.get_or_create(
         organisation=organisation,
@@ -328,14 +325,11 @@ def _hear(by: User, organisation: Organisation, one: Heard) -> Voice:
     if not created and one.wants_answer and not voice.wants_answer:
         voice.wants_answer = True
         voice.replied_at = voice.replied_at or one.replied_at
-        voice.save(update_fields=["wants_answer", "replied_at"])
+        voice.answered_at = None  # an answer that was not for her
+        voice.save(update_fields=["wants_answer", "replied_at", "answered_at"])
+        if voice.matter is not None:
+            answers.give_afterwards(voice.matter, [voice], at)
     return voice
-
-
-def _answered_at(voice: Voice, answers: Sequence[datetime]) -> datetime | None:
-    """The first of a matter's responses after a voice was spoken; they come in their order."""
-    spoken = voice.spoken_at
-    return next((at for at in answers if spoken is None or at >= spoken), None)
 
 
 def _held(matter: Matter) -> Matter:
@@ -345,6 +339,12 @@ def _held(matter: Matter) -> Matter:
         .select_related("organisation")
         .get(pk=matter.pk)
     )
+
+
+def held_where_it_went(matter: Matter) -> Matter:
+    """The matter that one was joined to in the end, or itself, held until the transaction ends."""
+    held = _held(end_of(matter))
+    return held if held.merged_into is None else held_where_it_went(held)
 
 
 def _open(matter: Matter) -> None:
@@ -357,27 +357,6 @@ def _open(matter: Matter) -> None:
 def _set_state(matter: Matter, state: str) -> None:
     matter.state = state
     matter.save(update_fields=["state"])
-
-
-def _draft_replies(response: Response) -> None:
-    """A draft for each voice that wanted an answer and has none yet on its platform."""
-    # Who spoke here is told by mail and on her own page; nobody can reply to a letter on a platform.
-    waiting = response.matter.voices.filter(wants_answer=True, replied_at=None, contribution=None)
-    told = Reply.objects.filter(voice__in=waiting).exclude(posted_at=None).values("voice_id")
-    words = reply_words(response)
-    Reply.objects.bulk_create(
-        [
-            Reply(response=response, voice=voice, text=words)
-            for voice in waiting.exclude(pk__in=told)
-        ],
-        batch_size=500,
-    )
-
-
-def reply_words(response: Response) -> str:
-    """A reply short enough for any platform; the address of the whole answer follows on the page."""
-    said = " ".join(response.we_did.split())
-    return said if len(said) <= 200 else said[:197].rsplit(" ", 1)[0] + " …"
 
 
 def _step(

@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from folkmoot.spine import notices as actions
 from folkmoot.spine.access import public, signed_in
 from folkmoot.spine.models import NoticeFeed, Organisation, User
+from folkmoot.spine.plain_text import PlainFeed
 
 PER_PAGE = 25
 IN_FEED = 50
@@ -88,7 +88,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     home = settings.SITE_ADDRESS + reverse("notices")
     body = Organisation.objects.first()
-    out = Atom1Feed(
+    out = PlainFeed(
         title=_("Notices"),
         link=home,
         description="",

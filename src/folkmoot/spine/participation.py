@@ -19,6 +19,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from folkmoot.spine.models import Act, Identity, Participant, Process, User
+from folkmoot.spine.models.tokens import new_token
 
 #: An address that was asked and did not confirm may be asked again after this time.
 ASKED_AGAIN_AFTER = timedelta(minutes=10)
@@ -45,6 +46,8 @@ def participant_for(speaker: Speaker, process: Process, *, name: str = "") -> Pa
     Raises:
         ValueError: if the speaker shows neither a secret nor an account.
     """
+    if speaker.user is not None:  # two copies of her first form would make two pseudonyms
+        User.objects.select_for_update().get(pk=speaker.user.pk)
     known = participants_of(speaker).filter(process=process).first()
     participant = known or _new_participant(speaker, process)
     if name and participant.name != name:
@@ -101,8 +104,10 @@ def email_ask(speaker: Speaker, email: str) -> None:
             continue
         if not created and row.email == email and row.asked_at > now - ASKED_AGAIN_AFTER:
             continue
+        if row.email != email:  # whoever holds the link of another address has no say over this one
+            row.token = new_token()
         row.email, row.asked_at, row.verified_at = email, now, None
-        row.save(update_fields=["email", "asked_at", "verified_at"])
+        row.save(update_fields=["email", "asked_at", "verified_at", "token"])
         asked.append(row)
     if asked:  # one mail for all of them: confirming one confirms the others
         telling.ask_identity(asked[0])
@@ -113,7 +118,8 @@ def email_confirm(*, token: str) -> Identity | None:
     """The address is the speaker's: it is told of what becomes of her words from now on."""
     from folkmoot.spine import telling
 
-    row = Identity.objects.filter(token=token).exclude(email="").first()
+    # Held: were the address changed meanwhile, another one than the link's would count as confirmed.
+    row = Identity.objects.select_for_update().filter(token=token).exclude(email="").first()
     if row is None:
         return None
     now = timezone.now()
@@ -147,7 +153,8 @@ def _new_participant(speaker: Speaker, process: Process) -> Participant:
         return participant
     if not speaker.secret:
         raise ValueError("Nobody speaks without a secret or an account.")
-    return Participant.objects.create(process=process, key=_key(speaker.secret, process.pk))
+    key = _key(speaker.secret, process.pk)
+    return Participant.objects.get_or_create(process=process, key=key)[0]
 
 
 def _key(secret: str, process_id: int) -> str:

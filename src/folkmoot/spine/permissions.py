@@ -31,13 +31,26 @@ def _by(label: Any, *roles: str) -> Permission:
 PERMISSIONS: dict[str, Permission] = {
     "desk.read": _by(_("read the desk: inbox, matters, what was said, search")),
     "listening.read": _by(_("read what listening found")),
-    "source.read": _by(_("read imports and how they went")),
+    "listening.curate": _by(
+        _("name, join, pin and hide topics, label what was found"),
+        Role.ANALYST,
+        Role.OFFICER,
+        Role.ADMINISTRATOR,
+    ),
+    "source.read": _by(_("read imports and collections, and how they went")),
     "source.import": _by(
         _("bring posts in, cancel and delete imports"),
         Role.ANALYST,
         Role.OFFICER,
         Role.ADMINISTRATOR,
     ),
+    "source.collect": _by(
+        _("set up live collections, switch them on and off"),
+        Role.ANALYST,
+        Role.OFFICER,
+        Role.ADMINISTRATOR,
+    ),
+    "credential.manage": _by(_("enter and remove credentials of platforms"), Role.ADMINISTRATOR),
     "matter.note": _by(_("leave a note for colleagues")),
     "matter.answer": _by(
         _("open, move, assign, join and answer matters"), Role.OFFICER, Role.ADMINISTRATOR

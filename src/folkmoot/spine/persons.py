@@ -7,15 +7,17 @@ personal data, and the details that do are rows of their own.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db import connection, transaction
-from django.db.models import QuerySet
+from axes.models import AccessAttempt, AccessLog
+from django.db import connection, models, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from folkmoot.spine import contributions, events, outbox, participation, search_text
+from folkmoot.spine import contributions, events, outbox, participation, search_text, staff
 from folkmoot.spine.models import (
     Appeal,
     Contribution,
@@ -61,17 +63,25 @@ def speaker_by_email(email: str) -> Speaker:
     return Speaker(user=user, email=email)
 
 
+def pseudonyms_of(speaker: Speaker) -> QuerySet[Participant]:
+    """All that is a person's: what she confirmed under her account's address elsewhere is too."""
+    found = participation.participants_of(speaker)
+    for email in _shown(speaker):
+        found |= participation.participants_of(Speaker(email=email))
+    return found
+
+
 def export(speaker: Speaker) -> dict[str, Any]:
     """Everything that is kept about a person, in plain words and times."""
-    participants = list(participation.participants_of(speaker))
-    email = _email(speaker)
+    participants = list(pseudonyms_of(speaker))
+    addresses = _addresses(speaker, participants)
     said = Contribution.objects.filter(participant__in=participants).select_related(
         "process", "place", "voice__matter"
     )
     return {
         "made_at": _time(timezone.now()),
         "account": _account(speaker.user) if speaker.user else None,
-        "email": email or None,
+        "addresses": sorted(addresses),
         "signed_as": [
             {"process": str(row.process), "name": row.name, "since": _time(row.first_seen_at)}
             for row in participants
@@ -79,12 +89,15 @@ def export(speaker: Speaker) -> dict[str, Any]:
         "said": [_said(one) for one in said],
         "follows": [
             {"matter": row.matter.title, "since": _time(row.asked_at)}
-            for row in _subscriptions(email).select_related("matter")
+            for row in _subscriptions(addresses).select_related("matter")
         ],
         "invited_to": [
             {"organisation": str(row.organisation), "role": row.role, "at": _time(row.invited_at)}
-            for row in Invitation.objects.filter(email=email).select_related("organisation")
-            if email
+            for row in Invitation.objects.filter(email__in=addresses).select_related("organisation")
+        ],
+        "sign_ins": [
+            {"at": _time(row.attempt_time), "address": row.ip_address, "browser": row.user_agent}
+            for row in _sign_ins(AccessLog, _shown(speaker))
         ],
         "acts": [
             {"kind": act.kind, "process": str(act.process), "day": act.day.isoformat()}
@@ -99,8 +112,16 @@ def forget(speaker: Speaker, *, words_too: bool = False) -> Forgotten:
 
     ``words_too`` erases them in any case. Staff who leave are cut from what they did in the body's
     name, which stays.
+
+    Raises:
+        NotPossible: if nobody would be left to administer an organisation.
     """
-    participants = list(participation.participants_of(speaker))
+    if speaker.user is not None:
+        for membership in speaker.user.memberships.all():
+            staff.membership_end(by=speaker.user, membership=membership)
+    participants = list(pseudonyms_of(speaker))
+    addresses = _addresses(speaker, participants)
+    events.overwrite_what_is_deleted()
     said = list(
         Contribution.objects.select_for_update(of=("self",))
         .filter(participant__in=participants)
@@ -116,10 +137,13 @@ def forget(speaker: Speaker, *, words_too: bool = False) -> Forgotten:
         outbox.publish(one)
     participation.forget_acts(speaker)
     Participant.objects.filter(pk__in=[row.pk for row in participants]).delete()
-    if email := _email(speaker):  # what was never verified is no proof of who she is, and names her
-        Identity.objects.filter(email=email).delete()
-        Invitation.objects.filter(email=email).delete()
-    followed = _subscriptions(_email(speaker))
+    # What was never verified is no proof of who she is, and names her. Verified for words that this
+    # speaker cannot show to be hers it stays with them: else a browser could cut off another one's.
+    Identity.objects.filter(email__in=addresses, verified_at=None).delete()
+    Invitation.objects.filter(email__in=addresses).delete()
+    for kind in (AccessLog, AccessAttempt):
+        _sign_ins(kind, _shown(speaker)).delete()
+    followed = _subscriptions(addresses)
     subscriptions = followed.count()
     followed.delete()
     account = speaker.user is not None
@@ -127,6 +151,7 @@ def forget(speaker: Speaker, *, words_too: bool = False) -> Forgotten:
         events.erase_person(speaker.user)
         speaker.user.delete()
     search_text.purge(connection)
+    events.empty_the_journal()
     return Forgotten(len(said), len(gone), subscriptions, account)
 
 
@@ -186,12 +211,30 @@ def _account(user: User) -> dict[str, Any]:
     }
 
 
-def _email(speaker: Speaker) -> str:
-    return speaker.email or (speaker.user.email if speaker.user else "")
+def _shown(speaker: Speaker) -> set[str]:
+    """The addresses that are shown to be hers now: in this session, or by her account."""
+    shown = {speaker.email, speaker.user.email if speaker.user else ""}
+    return {email for email in shown if email}
 
 
-def _subscriptions(email: str) -> QuerySet[Subscription]:
-    return Subscription.objects.filter(email=email) if email else Subscription.objects.none()
+def _addresses(speaker: Speaker, participants: Iterable[Participant]) -> set[str]:
+    """Every address that is known to be hers: shown now, or confirmed for her words."""
+    confirmed = Identity.objects.filter(participant__in=participants, verified_at__isnull=False)
+    found = confirmed.exclude(email="").values_list("email", flat=True)
+    return _shown(speaker) | set(found)
+
+
+def _subscriptions(addresses: Iterable[str]) -> QuerySet[Subscription]:
+    return Subscription.objects.filter(email__in=list(addresses))
+
+
+def _sign_ins(kind: type[models.Model], addresses: Iterable[str]) -> QuerySet[Any]:
+    """What was noted of signing in, or of trying to, under these addresses in any spelling."""
+    hers = Q()
+    for address in addresses:
+        hers |= Q(username__iexact=address)
+    rows: QuerySet[Any] = models.QuerySet(kind)
+    return rows.filter(hers) if hers else rows.none()
 
 
 def _time(moment: Any) -> str:

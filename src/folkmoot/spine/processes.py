@@ -14,6 +14,9 @@ from folkmoot.spine import events
 from folkmoot.spine.models import Organisation, Phase, Process, User
 from folkmoot.spine.not_possible import NotPossible
 
+#: The days before and after have no midnight, or no day after them, in some zone or database.
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+
 
 @transaction.atomic
 def process_save(
@@ -53,10 +56,12 @@ def phase_save(
     """Set a stretch of a process, whole days; ``ends_on`` is its last day, None: it stays open.
 
     Raises:
-        NotPossible: if it ends before it begins.
+        NotPossible: if it ends before it begins, or in another age.
     """
     if ends_on is not None and ends_on < starts_on:
         raise NotPossible(_("The last day is before the first."))
+    if starts_on.year < FIRST_YEAR or max(starts_on, ends_on or starts_on).year > LAST_YEAR:
+        raise NotPossible(_("That day is too far away."))
     row = phase or Phase(process=process)
     row.kind, row.title = kind, title.strip()
     if phase is None or timezone.localdate(phase.starts_at) != starts_on:

@@ -11,7 +11,7 @@ from huey.consumer import Consumer
 
 from folkmoot.spine.models import Job
 
-LANES = (Job.Lane.FAST, Job.Lane.HEAVY)
+LANES = (Job.Lane.FAST, Job.Lane.HEAVY, Job.Lane.LIVE)
 
 
 def _queue(lane: str) -> SqliteHuey:
@@ -37,6 +37,14 @@ def run_fast(pk: str) -> None:
 @queues[Job.Lane.HEAVY].task(name="heavy")  # type: ignore[untyped-decorator]
 def run_heavy(pk: str) -> None:
     """Run a job in a process of its own."""
+    from folkmoot.spine import heavy
+
+    heavy.run_in_process(pk)
+
+
+@queues[Job.Lane.LIVE].task(name="live")  # type: ignore[untyped-decorator]
+def run_live(pk: str) -> None:
+    """Run a job that keeps up with what comes in, in a process of its own."""
     from folkmoot.spine import heavy
 
     heavy.run_in_process(pk)
@@ -96,13 +104,15 @@ def notices() -> None:
 
 def announce(lane: str, pk: str) -> None:
     """Wake a worker of ``lane`` for the job ``pk``."""
-    (run_heavy if lane == Job.Lane.HEAVY else run_fast)(pk)
+    tasks = {Job.Lane.FAST: run_fast, Job.Lane.HEAVY: run_heavy, Job.Lane.LIVE: run_live}
+    tasks[Job.Lane(lane)](pk)
 
 
 def consumers() -> list[Consumer]:
-    """One consumer a lane; the heavy lane runs one job at a time."""
+    """One consumer a lane; the lanes of heavy work run one job at a time each."""
     options = {"initial_delay": 0.05, "max_delay": 1.0, "backoff": 1.3, "check_worker_health": True}
     return [
         Consumer(queues[Job.Lane.FAST], workers=1, periodic=True, **options),
         Consumer(queues[Job.Lane.HEAVY], workers=1, periodic=False, **options),
+        Consumer(queues[Job.Lane.LIVE], workers=1, periodic=False, **options),
     ]

@@ -6,10 +6,12 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from folkmoot.spine import jobs
+from folkmoot.spine.mail_server import Fate, Handed, hand_over
 from folkmoot.spine.mails import mail_of
 from folkmoot.spine.models import (
     Appeal,
@@ -23,12 +25,16 @@ from folkmoot.spine.models import (
     Subscription,
     User,
 )
+from folkmoot.spine.walks import end_of, histories
 
 logger = logging.getLogger(__name__)
 
 SENDING = "telling.send"
 #: Mails that ask one address to confirm, at most, for one matter.
 ASKED_AGAIN_AFTER = timedelta(hours=1)
+#: Between two tries to hand a mail over, and how long they go on (RFC 5321, section 4.5.4.1).
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=30)
+GIVEN_UP_AFTER = timedelta(days=5)
 
 
 @transaction.atomic
@@ -51,23 +57,42 @@ def subscribe(*, matter: Matter, email: str) -> None:
 
 @transaction.atomic
 def confirm(*, token: str) -> Subscription | None:
-    """Begin to tell an address; None if the address of the mail is not known (any more)."""
-    row = Subscription.objects.filter(token=token).select_related("matter").first()
+    """Begin to tell an address; None if the address of the mail is not known (any more).
+
+    Where the matter was joined to another meanwhile, she follows that one.
+    """
+    row = Subscription.objects.filter(token=token).first()
     if row is not None and row.confirmed_at is None:
-        row.confirmed_at = timezone.now()
-        row.save(update_fields=["confirmed_at"])
+        matter = Matter.objects.select_for_update().get(pk=row.matter_id)
+        row = _follow(matter, row.email)
+        _follow(end_of(matter), row.email)
     return row
 
 
 @transaction.atomic
 def unsubscribe(*, token: str) -> Matter | None:
-    """Forget an address altogether."""
+    """Forget an address altogether, at all matters that are one by now."""
     row = Subscription.objects.filter(token=token).select_related("matter").first()
     if row is None:
         return None
-    matter = row.matter
-    row.delete()
-    return matter
+    together = histories(end_of(row.matter))
+    Subscription.objects.filter(matter__in=together, email=row.email).delete()
+    return row.matter
+
+
+def follow_on(matter: Matter, into: Matter) -> None:
+    """Whoever follows a matter follows the one that it is joined to."""
+    for row in matter.subscriptions.exclude(confirmed_at=None):
+        _follow(into, row.email)
+
+
+def _follow(matter: Matter, email: str) -> Subscription:
+    """Tell an address that is known to be right."""
+    row, _created = Subscription.objects.get_or_create(matter=matter, email=email)
+    if row.confirmed_at is None:
+        row.confirmed_at = timezone.now()
+        row.save(update_fields=["confirmed_at"])
+    return row
 
 
 def tell(link: Link) -> None:
@@ -79,14 +104,24 @@ def tell(link: Link) -> None:
         _wake(f"tell-{link.pk}")
 
 
-def follow_as_author(matter: Matter, participant: Participant) -> None:
+def follow_as_author(matter: Matter, participant: Participant) -> Subscription | None:
     """Whoever spoke about a matter and has a verified address follows it without asking twice."""
     identity = Identity.objects.filter(participant=participant).first()
-    if identity is not None and identity.verified_at is not None and identity.email:
-        row, _created = Subscription.objects.get_or_create(matter=matter, email=identity.email)
-        if row.confirmed_at is None:
-            row.confirmed_at = timezone.now()
-            row.save(update_fields=["confirmed_at"])
+    if identity is None or identity.verified_at is None or not identity.email:
+        return None
+    return _follow(matter, identity.email)
+
+
+def tell_afterwards(link: Link, participant: Participant) -> None:
+    """Mail a public step to an author who came to its matter only after it, unless she was told."""
+    if not (link.public and link.matter.public):
+        return
+    follower = follow_as_author(link.matter, participant)
+    if follower is None:
+        return
+    row, created = Notification.objects.get_or_create(subscription=follower, link=link)
+    if created:
+        _wake(f"late-{row.pk}")
 
 
 def follow_what_she_said(identity: Identity) -> None:
@@ -137,7 +172,7 @@ def _wake(key: str) -> None:
 
 def ask_for_sending() -> None:
     """Ask for what waits to be sent; once a minute at most."""
-    if Notification.objects.filter(state=Notification.State.WAITING).exists():
+    if _due().exists():
         _wake(f"tell-{timezone.now():%Y-%m-%dT%H:%M}")
 
 
@@ -147,18 +182,30 @@ def _send_job(run: jobs.Run) -> None:
 
 
 def send_waiting(report: jobs.Run | None = None) -> int:
-    """Send what waits; returns how many mails went. Each row is claimed before its mail is handed over."""
+    """Send what waits; returns how many mails went. Each row is claimed before its mail is handed over.
+
+    Without a mail server all wait together, and longer each time; nothing is lost.
+    """
     sent = 0
     while row := _claim_one():
-        sent += _send(row)
+        handed = _send(row)
+        if not handed.reached:
+            _due().update(not_before=row.not_before)
+            break
+        sent += handed.fate is Fate.SENT
         if report is not None:
             report.report(_("Sending"), 0.5)
     return sent
 
 
+def _due() -> QuerySet[Notification]:
+    """What waits, without what was tried in vain a short while ago."""
+    now = Q(not_before=None) | Q(not_before__lte=timezone.now())
+    return Notification.objects.filter(now, state=Notification.State.WAITING)
+
+
 def _claim_one() -> Notification | None:
-    waiting = Notification.objects.filter(state=Notification.State.WAITING)
-    for pk in waiting.values_list("pk", flat=True)[:20]:
+    for pk in _due().values_list("pk", flat=True)[:20]:
         taken = Notification.objects.filter(pk=pk, state=Notification.State.WAITING).update(
             state=Notification.State.CLAIMED, claimed_at=timezone.now()
         )
@@ -176,15 +223,28 @@ def _claim_one() -> Notification | None:
     return None
 
 
-def _send(row: Notification) -> bool:
-    mail = mail_of(row)
-    try:
-        mail.send(fail_silently=False)
-    except Exception as problem:  # whatever a mail server may do, the next mail goes out
-        logger.warning("notification %s was refused: %s", row.pk, type(problem).__name__)
-        row.state, row.problem = Notification.State.FAILED, type(problem).__name__
-        row.save(update_fields=["state", "problem"])
-        return False
-    row.state, row.sent_at = Notification.State.SENT, timezone.now()
-    row.save(update_fields=["state", "sent_at"])
-    return True
+def _send(row: Notification) -> Handed:
+    """Hand a claimed mail over and note its fate; an unknown one stays claimed for good."""
+    handed = hand_over(mail_of(row))
+    row.problem = handed.problem
+    if handed.fate is Fate.SENT:
+        row.state, row.sent_at = Notification.State.SENT, timezone.now()
+    elif handed.fate is Fate.LATER and not _given_up(row, handed):
+        row.state, row.claimed_at = Notification.State.WAITING, None
+        row.not_before = timezone.now() + _pause(row)
+    elif handed.fate is not Fate.UNKNOWN:
+        row.state = Notification.State.FAILED
+    if handed.problem:
+        logger.warning("notification %s: %s, %s", row.pk, handed.fate.name, handed.problem)
+    row.save(update_fields=["state", "problem", "sent_at", "claimed_at", "not_before"])
+    return handed
+
+
+def _given_up(row: Notification, handed: Handed) -> bool:
+    """Whether a mail server that is there has put this mail off for too long."""
+    return handed.reached and timezone.now() - row.written_at > GIVEN_UP_AFTER
+
+
+def _pause(row: Notification) -> timedelta:
+    """As long again as it has waited, within reason: few tries, and soon after a short failure."""
+    return min(max(timezone.now() - row.written_at, SHORTEST_PAUSE), LONGEST_PAUSE)

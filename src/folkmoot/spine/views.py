@@ -15,7 +15,7 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed, get_tag_uri
+from django.utils.feedgenerator import get_tag_uri
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_safe
@@ -25,6 +25,7 @@ from folkmoot.spine import events as event_log
 from folkmoot.spine.access import organisations_of, public
 from folkmoot.spine.client_address import is_loopback
 from folkmoot.spine.models import Organisation, SignInLink
+from folkmoot.spine.plain_text import PlainFeed
 from folkmoot.spine.sign_in_links import use_link
 
 logger = logging.getLogger(__name__)
@@ -84,7 +85,7 @@ def events_feed(request: HttpRequest) -> HttpResponse:
     """The heads, one a day and the newest, for others to keep."""
     here = request.build_absolute_uri(reverse("events"))
     body = Organisation.objects.first()
-    feed = Atom1Feed(
+    feed = PlainFeed(
         title=_("Heads of the event log"),
         link=here,
         description=_("Keep these: they show later whether the log was rewritten."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -33,8 +34,8 @@ class ApiToken(models.Model):
         return hashlib.sha256(token.encode()).hexdigest()
 
     @classmethod
-    def make(cls, *, user: models.Model, name: str) -> str:
+    def make(cls, *, user: models.Model, name: str, expires_at: datetime | None = None) -> str:
         """Make a token for ``user``; returns it, and it is never seen again."""
         token = secrets.token_urlsafe(32)
-        cls.objects.create(user=user, name=name, digest=cls.digest_of(token))
+        cls.objects.create(user=user, name=name, digest=cls.digest_of(token), expires_at=expires_at)
         return token

@@ -25,6 +25,7 @@ class Job(models.Model):
     class Lane(models.TextChoices):
         FAST = "fast", _("Fast")  # in the worker itself
         HEAVY = "heavy", _("Heavy")  # in a process of its own that can be killed
+        LIVE = "live", _("Live")  # such a process too, but never behind an import of an hour
 
     #: Allowed moves; anything else is a mistake in the code.
     MOVES: ClassVar[dict[str, frozenset[str]]] = {

@@ -55,7 +55,7 @@ class Notification(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
-        CLAIMED = "claimed", _("Being sent")  # found so after a crash: unknown, and not sent again
+        CLAIMED = "claimed", _("Being sent")  # found so later: perhaps sent, and not sent again
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Refused")
 
@@ -80,6 +80,8 @@ class Notification(models.Model):
     )
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     written_at = models.DateTimeField(default=timezone.now)
+    #: Set after a try in vain: not again before then.
+    not_before = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=300, blank=True)
