@@ -411,6 +411,16 @@ def test_a_feed_never_reads_other_files(tmp_path):
     assert "entities" in refused(written(tmp_path, "a.xml", body))
 
 
+def test_a_feed_with_a_strange_namespace_is_refused(tmp_path):
+    """A no-break space in its name makes the feed parser stumble."""
+    text = (FIXTURES / "feed.xml").read_text()
+    path = tmp_path / "feed.xml"
+    _, _, text = text.partition("?>")
+    path.write_text(text.strip().replace("modules/slash/", "modules/slash\u00a0/", 1))
+    with pytest.raises(readers.UnreadableFile, match="damaged"):
+        whole(path)
+
+
 def test_a_broken_feed_is_read_as_far_as_it_goes(tmp_path):
     body = (
         (FIXTURES / "feed.xml").read_text().replace("</description>", "&nbsp;<br></description>", 1)

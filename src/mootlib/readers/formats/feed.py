@@ -37,14 +37,7 @@ def drafts(name: str, text: str) -> Iterator[Draft | str]:
     Raises:
         UnreadableFile: if there is nothing in it.
     """
-    import feedparser
-
-    parsed = feedparser.parse(
-        io.BytesIO(text.encode("utf-8", "replace")),  # a stream: nothing is taken for an address
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    parsed = _parsed(name, text)
     if not parsed.entries and not parsed.feed:
         raise UnreadableFile(f"{name} is no RSS or Atom feed that can be read.")
     for entry in parsed.entries:
@@ -53,6 +46,20 @@ def drafts(name: str, text: str) -> Iterator[Draft | str]:
         except (ValueError, TypeError, AttributeError, KeyError) as error:
             sentence = str(error) if str(error).endswith(".") else ""
             yield sentence or "A field of the entry has another form than a feed gives it."
+
+
+def _parsed(name: str, text: str) -> Any:
+    import feedparser
+
+    try:
+        return feedparser.parse(
+            io.BytesIO(text.encode("utf-8", "replace")),  # a stream: no address is taken from it
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:  # as over a no-break space in the name of a namespace
+        raise UnreadableFile(f"{name} is a feed that is damaged; it cannot be read.") from error
 
 
 def refuse_entities(name: str, text: str) -> None:
