@@ -169,6 +169,8 @@ ADDRESSES: dict[str, tuple[Visit, ...] | NoPage] = {
     "listening:method": (Visit("/listening/{analysis}/method/", "officer"),),
     "listening:chart": NoPage("a drawing inside pages that say the same in words"),
     "listening:report": NoPage("a file to keep; its own test opens it"),
+    "reach:overview": (Visit("/reach/", "officer"),),
+    "strategy:overview": (Visit("/strategy/", "officer"),),
     "sources:imports": (Visit("/sources/imports/", "officer"),),
     "sources:import-new": (Visit("/sources/imports/new/", "officer"),),
     "sources:import": (Visit("/sources/imports/{import}/", "officer"),),

@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "folkmoot.spine",
     "folkmoot.sources",
     "folkmoot.listening",
+    "folkmoot.reach",
+    "folkmoot.strategy",
     "folkmoot.desk",
 ]
 

@@ -22,6 +22,8 @@ urlpatterns = [
     path("", include("folkmoot.desk.public_urls")),
     path("desk/", include("folkmoot.desk.urls")),
     path("listening/", include("folkmoot.listening.urls")),
+    path("reach/", include("folkmoot.reach.urls")),
+    path("strategy/", include("folkmoot.strategy.urls")),
     path("sources/", include("folkmoot.sources.urls")),
     path("api/v1/", api.urls),
 ]

@@ -37,6 +37,25 @@ PERMISSIONS: dict[str, Permission] = {
         Role.OFFICER,
         Role.ADMINISTRATOR,
     ),
+    "reach.read": _by(_("read whom posts reach, and which forms of them")),
+    "reach.work": _by(
+        _("bring in what platforms and censuses say, plan experiments"),
+        Role.ANALYST,
+        Role.OFFICER,
+        Role.ADMINISTRATOR,
+    ),
+    "strategy.read": _by(_("read how strategies work and fail, and the directory of accounts")),
+    "strategy.work": _by(
+        _("label posts, decide on failures, keep cases, benefits and dangers"),
+        Role.ANALYST,
+        Role.OFFICER,
+        Role.ADMINISTRATOR,
+    ),
+    "account.manage": _by(
+        _("keep the directory of accounts and the body’s own records"),
+        Role.OFFICER,
+        Role.ADMINISTRATOR,
+    ),
     "source.read": _by(_("read imports and collections, and how they went")),
     "source.import": _by(
         _("bring posts in, cancel and delete imports"),
