@@ -228,7 +228,7 @@ def alert(analysis: Analysis, row: Alert) -> AlertDetail:
     """One issue with its first posts and its curve in figures."""
     shown = _alert_row(row, {t.number: t for t in analysis.topics.filter(number=row.topic)})
     keys = [(platform, post_id) for platform, post_id in row.first_posts]
-    posts = _by_key(analysis, keys) if keys else {}
+    posts = posts_by_key(analysis, keys) if keys else {}
     first = tuple(posts[key] for key in keys if key in posts)
     return AlertDetail(shown.alert, shown.label, shown.topic, first, tuple(_figures(row)))
 
@@ -309,7 +309,7 @@ def _typical(analysis: Analysis, found: FoundTopic | None) -> list[PostRow]:
     if found is None:
         return []
     keys = [(e.key.platform, e.key.post_id) for e in found.typical[:5]]
-    rows = _by_key(analysis, keys)
+    rows = posts_by_key(analysis, keys)
     return [rows[key] for key in keys if key in rows]
 
 
@@ -354,13 +354,13 @@ class Questions:
 
     def __getitem__(self, rows: slice) -> list[tuple[Question, PostRow | None]]:
         cut = list(self.rows[rows])
-        posts = _by_key(self.analysis, [(q.platform, q.post_id) for q in cut])
+        posts = posts_by_key(self.analysis, [(q.platform, q.post_id) for q in cut])
         return [(q, posts.get((q.platform, q.post_id))) for q in cut]
 
 
 def post(analysis: Analysis, platform: str, post_id: str) -> dict[str, Any] | None:
     """One post with what was found about it; None if it is not of this analysis."""
-    row = _by_key(analysis, [(platform, post_id)]).get((platform, post_id))
+    row = posts_by_key(analysis, [(platform, post_id)]).get((platform, post_id))
     if row is None:
         return None
     names = {place.id: place.name for place in results.stored(analysis).places}
@@ -429,7 +429,7 @@ def _with_keys(analysis: Analysis, keys: set[tuple[str, str]]) -> list[int]:
     ]
 
 
-def _by_key(analysis: Analysis, keys: list[tuple[str, str]]) -> dict[tuple[str, str], PostRow]:
+def posts_by_key(analysis: Analysis, keys: list[tuple[str, str]]) -> dict[tuple[str, str], PostRow]:
     found = corpus().findings_posts(
         FindingsQuery(run=analysis.run, keys=tuple(keys)), limit=len(keys)
     )
