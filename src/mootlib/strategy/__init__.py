@@ -1,0 +1,1 @@
+"""How well a public body uses social media, and how that fails."""
