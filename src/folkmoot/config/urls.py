@@ -20,6 +20,7 @@ urlpatterns = [
     path("design/", gallery, name="design-gallery"),
     path("notices/", include("folkmoot.spine.notice_urls")),
     path("", include("folkmoot.desk.public_urls")),
+    path("", include("folkmoot.sources.public_urls")),
     path("desk/", include("folkmoot.desk.urls")),
     path("listening/", include("folkmoot.listening.urls")),
     path("reach/", include("folkmoot.reach.urls")),

@@ -83,6 +83,10 @@ class Answers:
         """An account by its identifier or by its handle, as a row of ACCOUNTS; None if unknown."""
         return self._ask(reading.account, platform, account_id=account_id, handle=handle)
 
+    def public_accounts(self) -> list[dict[str, Any]]:
+        """Accounts of public bodies (rows of ACCOUNTS) with their number of ``posts``."""
+        return self._ask(reading.public_accounts)
+
     def collection_posts(self, collection: str) -> pa.Table:
         """All posts of a collection, of the shape POSTS; deleted ones are left out."""
         return self._ask(collections.posts, collection)
