@@ -44,6 +44,11 @@ def build_town(*, seed: int, say: Callable[[str], None]) -> str:
     _collection(officer, body)
     opened = _matters(officer, body, say)
     _say(opened, say)
+    if opened:
+        from demo.labelled import label_tones
+
+        label_tones(officer, opened)
+        say("posts labelled, and the tone towards each topic, service and place")
     return str(town["name"])
 
 

@@ -145,6 +145,7 @@ ADDRESSES: dict[str, tuple[Visit, ...] | NoPage] = {
     "desk:process": (Visit("/desk/processes/{door}/", "officer"),),
     "desk:phase-new": (Visit("/desk/processes/{door}/phases/new/", "officer"),),
     "desk:phase": (Visit("/desk/phases/{phase}/", "officer"),),
+    "desk:answer-days": (Visit("/desk/policy/answering/", "administrator"),),
     "desk:reason-new": (Visit("/desk/policy/new/", "administrator"),),
     "desk:reason": (Visit("/desk/policy/{reason}/", "administrator"),),
     "desk:retention": (Visit("/desk/retention/", "administrator"),),
@@ -160,6 +161,15 @@ ADDRESSES: dict[str, tuple[Visit, ...] | NoPage] = {
     "listening:alert": NoPage("only once an issue has emerged; its test opens it"),
     "listening:alert-chart": NoPage("a drawing"),
     "listening:topic-decide": NoPage("buttons; lead to the topic's page"),
+    "listening:tone": (Visit("/listening/{analysis}/tone/", "officer"),),
+    "listening:tone-label": (
+        Visit("/listening/{analysis}/tone/label/", "officer"),
+        Visit("/listening/{analysis}/tone/label/?topic=0", "officer"),
+    ),
+    "listening:tone-undo": NoPage("a button; leads to the next post"),
+    "listening:tone-learn": NoPage("a button; leads to the page of the tone"),
+    "listening:tone-chart": NoPage("a drawing inside a page that says the same in a table"),
+    "listening:topic-service": NoPage("a button; leads to the topic's page"),
     "listening:questions": (Visit("/listening/{analysis}/questions/", "officer"),),
     "listening:posts": (
         Visit("/listening/{analysis}/posts/?words=bins", "officer"),

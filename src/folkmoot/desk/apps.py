@@ -16,3 +16,8 @@ class DeskConfig(AppConfig):
         searchables.declare()
         navigation.offer(navigation.MenuEntry(_("Desk"), "desk:inbox", "desk", 1))
         post_actions.offer(post_actions.PostAction(_("Open a matter"), "desk:matter-new"))
+        post_actions.offer(
+            post_actions.PostAction(
+                _("Draft an answer"), "desk:matter-new", "answer", of_topic=False
+            )
+        )

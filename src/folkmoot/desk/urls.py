@@ -42,6 +42,7 @@ urlpatterns = [
     path("processes/<int:pk>/", processes.process, name="process"),
     path("processes/<int:pk>/phases/new/", processes.phase_new, name="phase-new"),
     path("phases/<int:pk>/", processes.phase, name="phase"),
+    path("policy/answering/", processes.answer_days, name="answer-days"),
     path("policy/new/", processes.reason_new, name="reason-new"),
     path("policy/<int:pk>/", processes.reason, name="reason"),
     path("people/", staffing.people, name="people"),

@@ -8,8 +8,8 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from folkmoot.listening import results
-from folkmoot.listening.models import Alert, Analysis, Question
+from folkmoot.listening import labelling, results
+from folkmoot.listening.models import Alert, Analysis, Question, ToneLabel
 from folkmoot.sources.bridge import privacy_key
 from folkmoot.sources.erasers import Account, erased_since
 from folkmoot.sources.matching import Names
@@ -50,6 +50,7 @@ def _erase(account: Account, analyses: Sequence[Analysis]) -> None:
             result, keys=keys, account_id=account.account_id, names=account.names
         )
         results.store(analysis, kept)
+        labelling.forget(analysis)
         name = Names((account.account_id, *account.names)).masked(analysis.name)
         Analysis.objects.filter(pk=analysis.pk).update(name=name)
         labels = {topic.id: topic.label[:200] for topic in kept.topics}
@@ -59,6 +60,7 @@ def _erase(account: Account, analyses: Sequence[Analysis]) -> None:
     forget_in_alerts(account, analyses)
     for platform, post_id in account.posts:
         Question.objects.filter(platform=platform, post_id=post_id).delete()
+        ToneLabel.objects.filter(platform=platform, post_id=post_id).delete()
     Question.objects.filter(directed_at__in=account.names).update(directed_at="@erased")
 
 

@@ -19,7 +19,7 @@ from folkmoot.spine.models.organisation import Membership, Organisation
 from folkmoot.spine.models.participant import Act, Identity, Participant
 from folkmoot.spine.models.place import Place
 from folkmoot.spine.models.process import Phase, Process
-from folkmoot.spine.models.response import Reply, Response
+from folkmoot.spine.models.response import Reply, Response, ResponseDraft
 from folkmoot.spine.models.retention import RetentionRecord, RetentionRule
 from folkmoot.spine.models.search_entry import SearchEntry
 from folkmoot.spine.models.sign_in_link import SignInLink
@@ -59,6 +59,7 @@ __all__ = [
     "Process",
     "Reply",
     "Response",
+    "ResponseDraft",
     "RetentionRecord",
     "RetentionRule",
     "Revision",
