@@ -9,7 +9,8 @@ Start here
   demo          a working site with a demo town, on this machine only
   test          everything that must hold, checked (--fast: under a minute)
   listen        an export of posts in, an evidence report out
-  lib           one method on one file: topics, sentiment, language, duplicates
+  strategy      what a body's posts are for, whom it answers, compared
+  lib           one method on one file: topics, sentiment, purposes, ...
 
 Run a site
   serve         the web server

@@ -27,6 +27,7 @@ COMMANDS = {
     "retention": "folkmoot.commands.retention:retention",
     "run-job": "folkmoot.commands.run_job:run_job",
     "serve": "folkmoot.commands.serve:serve",
+    "strategy": "mootlib.commands:strategy",
     "test": "folkmoot.commands.test:test",
     "token": "folkmoot.commands.token:token",
     "worker": "folkmoot.commands.worker:worker",

@@ -20,6 +20,7 @@ from typing import Any, Final
 from mootlib.report import palette
 from mootlib.report.charts import FONT
 from mootlib.report.clean import STRONG_START, breakable
+from mootlib.report.paper import Paper
 from mootlib.report.sentences import TEMPLATES, pieces
 from mootlib.report.view import Post, QuestionRow, Report, Topic
 
@@ -37,7 +38,7 @@ _STANDARD: Final = "ua-1"
 _WORDS = re.compile(r"(\s+|[<>\x02\x03])")
 
 
-def write_pdf(report: Report, path: Path, *, made_at: datetime) -> None:
+def write_pdf(report: Report | Paper, path: Path, *, made_at: datetime) -> None:
     """Set ``report`` as a tagged PDF at ``path``.
 
     Args:
@@ -47,7 +48,7 @@ def write_pdf(report: Report, path: Path, *, made_at: datetime) -> None:
         made_at: the date in the file's metadata: the same report gives the same bytes.
     """
     with tempfile.TemporaryDirectory(prefix="folkmoot-pdf-") as folder:
-        press = _Press(Path(folder), made_at)
+        press = _Press(Path(folder), made_at, report.layout)
         missing = press.missing(_characters(report))
         for _ in range(_MOST_TRIES):
             problem = press.set(report, missing, path)
@@ -60,10 +61,11 @@ def write_pdf(report: Report, path: Path, *, made_at: datetime) -> None:
 class _Press:
     """Typst with the report's template in a folder of its own."""
 
-    def __init__(self, folder: Path, made_at: datetime) -> None:
+    def __init__(self, folder: Path, made_at: datetime, layout: str) -> None:
         self._folder = folder
+        self._layout = f"{layout}.typ"
         self._stamp = int(made_at.timestamp())
-        (folder / "report.typ").write_bytes((TEMPLATES / "report.typ").read_bytes())
+        (folder / self._layout).write_bytes((TEMPLATES / self._layout).read_bytes())
         (folder / "probe.typ").write_bytes((TEMPLATES / "probe.typ").read_bytes())
 
     def missing(self, characters: Iterable[str]) -> frozenset[str]:
@@ -80,10 +82,12 @@ class _Press:
             left -= lost
         return frozenset(gone | _exotic(left))
 
-    def set(self, report: Report, missing: frozenset[str], path: Path) -> frozenset[str] | None:
+    def set(
+        self, report: Report | Paper, missing: frozenset[str], path: Path
+    ) -> frozenset[str] | None:
         """Try to set the report; None if it is done, else the characters that stood in the way."""
         self._give(_data(report, missing), "report.json")
-        return self._compile("report.typ", path)
+        return self._compile(self._layout, path)
 
     def _give(self, data: object, name: str) -> None:
         (self._folder / name).write_text(json.dumps(data), encoding="ascii")
@@ -128,7 +132,7 @@ def _exotic(characters: Iterable[str]) -> frozenset[str]:
     return frozenset(c for c in characters if c > "\u052f" and not "\u1e00" <= c <= "\u22ff")
 
 
-def _characters(report: Report) -> set[str]:
+def _characters(report: Report | Paper) -> set[str]:
     found: set[str] = set()
     _walk(report, lambda text: found.update(text))
     return found
@@ -145,7 +149,7 @@ def _walk(part: object, visit: Callable[[str], object]) -> None:
             _walk(getattr(part, field.name), visit)
 
 
-def _data(report: Report, missing: frozenset[str]) -> dict[str, Any]:
+def _data(report: Report | Paper, missing: frozenset[str]) -> dict[str, Any]:
     """The report as JSON for the template, without what cannot be shown."""
     colours = {name.lower(): value for name, value in vars(palette).items() if name.isupper()}
     data: dict[str, Any] = _plain(report, missing)
