@@ -12,7 +12,7 @@ from mootlib.report import palette
 from mootlib.report.sentences import TEMPLATES, pieces
 from mootlib.report.view import Report
 
-__all__ = ["page", "write_html"]
+__all__ = ["page", "rendered", "write_html"]
 
 
 def write_html(report: Report, path: Path) -> None:
@@ -27,8 +27,17 @@ def page(report: Report) -> str:
     return _template().render(report=report)
 
 
-@cache
+def rendered(template: str, **given: object) -> str:
+    """Another of our pages as text, in the same style."""
+    return _environment().get_template(template).render(**given)
+
+
 def _template() -> Template:
+    return _environment().get_template("report.html.j2")
+
+
+@cache
+def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
@@ -38,7 +47,7 @@ def _template() -> Template:
     )
     environment.filters |= {"rich": _rich, "drawing": Markup, "bar": _bar}
     environment.globals["style"] = Markup(_style())  # noqa: S704  (our own file)
-    return environment.get_template("report.html.j2")
+    return environment
 
 
 def _style() -> str:
