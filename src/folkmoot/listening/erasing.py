@@ -7,8 +7,9 @@ from datetime import datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.utils import timezone
 
-from folkmoot.listening import labelling, results
+from folkmoot.listening import labelling, results, signals
 from folkmoot.listening.models import Alert, Analysis, Question, ToneLabel
 from folkmoot.sources.bridge import privacy_key
 from folkmoot.sources.erasers import Account, erased_since
@@ -57,6 +58,8 @@ def _erase(account: Account, analyses: Sequence[Analysis]) -> None:
         for row in analysis.topics.filter(number__in=labels):
             row.label = labels[row.number]
             row.save(update_fields=["label"])  # one by one: the search index hears of each
+        analysis.refresh_from_db()
+        signals.tell(analysis, timezone.now())  # their titles are topics' names
     forget_in_alerts(account, analyses)
     for platform, post_id in account.posts:
         Question.objects.filter(platform=platform, post_id=post_id).delete()

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from folkmoot.listening import labelling, results, toning
+from folkmoot.listening import labelling, results, signals, toning
 from folkmoot.listening.alerting import look_for_issues
 from folkmoot.listening.erasing import forget_since
 from folkmoot.listening.lasting import LastingTopics, store_topics
@@ -84,6 +84,7 @@ def _nothing_left(owner: Collection) -> None:
     for analysis in Analysis.objects.filter(collection=owner):
         corpus().drop_findings(analysis.run)
         shutil.rmtree(analysis.folder, ignore_errors=True)
+        signals.forget(analysis)
         analysis.delete()
 
 
