@@ -23,6 +23,7 @@ class FakeBluesky:
         self.valid: set[str] = set()
         self.password = "app-pass-word"
         self.closed = False
+        self.renewable = True
         self.alone = False  #: whether all posts are of that account
         self.handle = "council.example"  #: of the one account whose feed it shows
 
@@ -59,7 +60,7 @@ class FakeBluesky:
             if given["password"] != self.password:
                 return Reply(401, {"error": "AuthenticationRequired", "message": "Invalid"})
             self.signed_in += 1
-        elif asked.headers.get("authorization") != "Bearer renewal":
+        elif not self.renewable or asked.headers.get("authorization") != "Bearer renewal":
             return Reply(400, {"error": "ExpiredToken"})
         else:
             self.refreshed += 1
