@@ -120,10 +120,8 @@ class Run:
         self._thread.join(8)
         assert not self._thread.is_alive(), "it did not stop"
 
-    def ends(self) -> None:
-        """It ends by itself."""
-        self._thread.join(10)
-        assert not self._thread.is_alive()
+    def is_over(self) -> bool:
+        return not self._thread.is_alive()
 
     @property
     def said(self) -> str:
