@@ -50,6 +50,7 @@ def build_town(*, seed: int, say: Callable[[str], None]) -> str:
 
         label_tones(officer, opened)
         say("posts labelled, and the tone towards each topic, service and place")
+    _count_again()
     return str(town["name"])
 
 
@@ -125,6 +126,17 @@ def _import_posts(officer: Any, body: Any, seed: int, say: Callable[[str], None]
         row.refresh_from_db()
     if row.state != row.State.DONE:
         raise RuntimeError(f"the demo town could not be built: {row.message}")
+
+
+def _count_again() -> None:
+    """What was said on the site itself is a channel too: counted as an officer would have it counted."""
+    from folkmoot.listening.models import Analysis
+    from folkmoot.listening.understanding_jobs import recount
+    from folkmoot.sources.outbox import carry
+
+    carry()
+    for analysis in Analysis.objects.filter(made_at__isnull=False, collection=None):
+        recount(analysis)
 
 
 def _collection(officer: Any, body: Any) -> None:

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from folkmoot.listening.models import Topic
+from folkmoot.listening.models import Analysis, Topic
 from folkmoot.sources.models import Collection
-from folkmoot.spine import events
+from folkmoot.spine import events, jobs
 from folkmoot.spine.models import User
 from folkmoot.spine.not_possible import NotPossible
 
@@ -84,6 +84,18 @@ def topic_part(*, by: User, topic: Topic) -> None:
     topic.save(update_fields=["joined_to"])
     _again(topic)
     _record("topic.parted", by, topic)
+
+
+@transaction.atomic
+def changes_recount(*, by: User, analysis: Analysis) -> None:
+    """Have what has changed counted again; asked for twice at once, it is counted once."""
+    jobs.enqueue(
+        "listening.recount",
+        key=f"recount-{analysis.pk}-{timezone.now():%Y%m%d%H%M}",
+        organisation=analysis.organisation,
+        by=by,
+        analysis=analysis.pk,
+    )
 
 
 def _again(topic: Topic) -> None:

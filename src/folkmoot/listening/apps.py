@@ -18,6 +18,7 @@ class ListeningConfig(AppConfig):
         stages.offer(stages.Stage("listening", _listen, _forget))
         jobs.declared_in("folkmoot.listening.forgetting")
         jobs.declared_in("folkmoot.listening.toning")
+        jobs.declared_in("folkmoot.listening.understanding_jobs")
         erasers.offer(_erase)
         searchables.declare()
         signals.declare()

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from folkmoot.listening import labelling, results, signals, toning
+from folkmoot.listening import labelling, results, signals, toning, understanding_jobs
 from folkmoot.listening.alerting import look_for_issues
 from folkmoot.listening.erasing import forget_since
+from folkmoot.listening.gazetteers import gazetteer_of
 from folkmoot.listening.lasting import LastingTopics, store_topics
 from folkmoot.listening.models import Analysis, Question
 from folkmoot.sources.bridge import corpus, privacy_key
@@ -39,7 +36,7 @@ def listen(owner: Owner, report: Report) -> None:
         return
     analysis = _analysis_of(owner)
     lasting = LastingTopics(analysis) if isinstance(owner, Collection) else None
-    with _gazetteer(owner) as gazetteer:
+    with gazetteer_of(owner) as gazetteer:
         try:
             result = understand(
                 posts,
@@ -57,6 +54,7 @@ def listen(owner: Owner, report: Report) -> None:
             )
         except ValueError as problem:  # a sentence of the library's, for the person
             raise JobFailed(str(problem)) from problem
+        understanding_jobs.keep(analysis, posts, accounts, result, gazetteer)
     corpus().put_findings(analysis.run, result.findings)
     results.store(analysis, result)
     _store_rows(analysis, result, lasting.carried if lasting else None)
@@ -86,17 +84,6 @@ def _nothing_left(owner: Collection) -> None:
         shutil.rmtree(analysis.folder, ignore_errors=True)
         signals.forget(analysis)
         analysis.delete()
-
-
-@contextmanager
-def _gazetteer(owner: Owner) -> Iterator[Path | None]:
-    if not owner.gazetteer:
-        yield None
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "gazetteer.csv"
-        file.write_text(owner.gazetteer, encoding="utf-8")
-        yield file
 
 
 def _readings(owner: Owner) -> list[Reading]:

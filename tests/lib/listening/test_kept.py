@@ -50,7 +50,9 @@ class Counting:
 
 
 def _run(posts, store=None, **more):
-    return understand(posts, organisation="Ansford", now=NOW, key=b"sixteen bytes long", kept=store, **more)
+    return understand(
+        posts, organisation="Ansford", now=NOW, key=b"sixteen bytes long", kept=store, **more
+    )
 
 
 def test_the_same_result_with_and_without_and_only_new_posts_are_read(corpus: Corpus) -> None:
@@ -119,14 +121,18 @@ def test_what_another_was_called_goes_when_a_handle_is_taken_out_of_a_post(corpu
     corpus.erase(rows[7]["platform"], "nobody", handles=["maria_of_hill"], key=KEY, index=False)
     one = posts.filter([row["post_id"] == rows[7]["post_id"] for row in posts.to_pylist()])
     assert one.num_rows == 1
-    assert not list(t for t in corpus.enrichments(kept.reading_method(), one, ["vector"]) if t.num_rows)
+    assert not list(
+        t for t in corpus.enrichments(kept.reading_method(), one, ["vector"]) if t.num_rows
+    )
 
 
 def test_words_that_changed_meanwhile_are_not_kept(corpus: Corpus) -> None:
     posts = _fill(corpus, _posts(40))
-    stale = posts.slice(0, 1).set_column(
-        posts.schema.get_field_index("text"), "text", [["Other words by now"]]
-    ).cast(posts.schema)
+    stale = (
+        posts.slice(0, 1)
+        .set_column(posts.schema.get_field_index("text"), "text", [["Other words by now"]])
+        .cast(posts.schema)
+    )
     from mootlib.records import ENRICHMENTS
 
     row = stale.select(["platform", "post_id"]).to_pylist()[0]
@@ -148,7 +154,9 @@ def test_the_names_of_methods_are_the_same_in_every_process_and_tell_gazetteers_
         "print(kept.reading_method(), kept.places_method(load()))"
     )
     told = {
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout
         for _ in range(2)
     }
     assert told == {f"{kept.reading_method()} {kept.places_method(load())}\n"}
