@@ -51,6 +51,7 @@ def build_town(*, seed: int, say: Callable[[str], None]) -> str:
         label_tones(officer, opened)
         say("posts labelled, and the tone towards each topic, service and place")
     _count_again()
+    _winter(officer, body, say)
     return str(town["name"])
 
 
@@ -226,6 +227,15 @@ def _say(opened: list[Any], say: Callable[[str], None]) -> None:
         if person.role
     }
     say_it(people, opened, say)
+
+
+def _winter(officer: Any, body: Any, say: Callable[[str], None]) -> None:
+    """A collection of the past with an alert, and briefs."""
+    from demo.winter import collect_winter, write_briefs
+
+    collect_winter(officer, body)
+    write_briefs(body)
+    say("A winter's collection with an alert, and three briefs")
 
 
 def _heard(keys: set[str]) -> dict[str, Any]:

@@ -63,7 +63,8 @@ def _keep(
 ) -> None:
     grows = {
         "last": _aware(alert.last),
-        "ongoing": alert.ongoing,
+        # Where listening stopped long ago, nothing goes on.
+        "ongoing": alert.ongoing and _aware(alert.last) >= now - signals.QUIET,
         "posts": len(alert.posts),
         "authors": alert.authors,
         "places": [list(place) for place in alert.places],

@@ -10,7 +10,7 @@ class ListeningConfig(AppConfig):
     def ready(self) -> None:
         from folkmoot.listening import searchables, signals
         from folkmoot.sources import erasers, stages
-        from folkmoot.spine import jobs
+        from folkmoot.spine import calendar, jobs
         from folkmoot.spine.navigation import MenuEntry, offer
 
         offer(MenuEntry(_("Listening"), "listening:overview", "listening", 10))
@@ -22,6 +22,13 @@ class ListeningConfig(AppConfig):
         erasers.offer(_erase)
         searchables.declare()
         signals.declare()
+        calendar.each_hour(_end_the_quiet)
+
+
+def _end_the_quiet() -> None:
+    from folkmoot.listening.signals import end_the_quiet
+
+    end_the_quiet()
 
 
 def _listen(owner: object, report: object) -> None:

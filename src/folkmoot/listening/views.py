@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from folkmoot.listening import actions, queries, results
+from folkmoot.listening import actions, queries, results, signals
 from folkmoot.listening.models import Topic
 from folkmoot.listening.page_parts import context as _context
 from folkmoot.listening.page_parts import filters as _filters
@@ -139,6 +139,7 @@ def alert(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     context = {
         "analysis": found,
         "alert": queries.alert(found, row),
+        "mute": signals.mute_token(row, me(request)),
         "may_curate": allowed(request.user, "listening.curate", found.organisation),
     }
     return render(request, "listening/alert.html", context)
