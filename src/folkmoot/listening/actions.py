@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from folkmoot.listening.models import Topic
+from folkmoot.listening.models import Analysis, Topic
 from folkmoot.sources.models import Collection
 from folkmoot.spine import events
 from folkmoot.spine.models import User
@@ -87,6 +87,8 @@ def topic_part(*, by: User, topic: Topic) -> None:
 
 
 def _again(topic: Topic) -> None:
+    """Have topics looked for anew in everything."""
+    Analysis.objects.filter(pk=topic.analysis_id).update(found_posts=0)
     Collection.objects.filter(analysis=topic.analysis).update(filled_at=timezone.now())
 
 

@@ -17,7 +17,6 @@ from folkmoot.listening.models import Alert, Analysis
 from folkmoot.sources.bridge import privacy_key
 from folkmoot.sources.models import Collection
 from mootlib.listening import emerging
-from mootlib.listening.result import ListeningResult
 from mootlib.text import personal
 
 #: So much of the past teaches the season; more would only cost time.
@@ -26,18 +25,17 @@ EVERYTHING = -1
 
 
 def look_for_issues(
-    analysis: Analysis, collection: Collection, result: ListeningResult
+    analysis: Analysis, collection: Collection, findings: pa.Table, place_names: dict[str, str]
 ) -> emerging.EmergingResult:
-    """Look for issues in what an analysis found, and keep what is new or goes on."""
+    """Look for issues in what was found in posts, and keep what is new or goes on."""
     now = timezone.now()
-    findings = result.findings
     found = emerging.look(
         _times(findings),
         findings["topic"].to_numpy().astype(np.int64),
         now=_naive(now),
         since=_naive(max(_begun(collection), now - PAST)),
         authors=_pseudonyms(findings),
-        places=_places(findings, {place.id: place.name for place in result.places}),
+        places=_places(findings, place_names),
         zone=settings.TIME_ZONE,
     )
     keys = list(zip(findings["platform"].to_pylist(), findings["post_id"].to_pylist(), strict=True))

@@ -17,6 +17,7 @@ class ListeningConfig(AppConfig):
         # Imported when it runs: the methods are heavy, and most processes never need them.
         stages.offer(stages.Stage("listening", _listen, _forget))
         jobs.declared_in("folkmoot.listening.forgetting")
+        jobs.declared_in("folkmoot.listening.finding_jobs")
         erasers.offer(_erase)
         searchables.declare()
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from folkmoot.listening import results
+from folkmoot.listening import arriving, results
 from folkmoot.listening.models import Alert, Analysis, Question
 from folkmoot.sources.bridge import privacy_key
 from folkmoot.sources.erasers import Account, erased_since
@@ -50,6 +50,8 @@ def _erase(account: Account, analyses: Sequence[Analysis]) -> None:
             result, keys=keys, account_id=account.account_id, names=account.names
         )
         results.store(analysis, kept)
+        # It holds words of hers; without it the next run looks at everything anew.
+        arriving.rule_file(analysis).unlink(missing_ok=True)
         name = Names((account.account_id, *account.names)).masked(analysis.name)
         Analysis.objects.filter(pk=analysis.pk).update(name=name)
         labels = {topic.id: topic.label[:200] for topic in kept.topics}
