@@ -19,6 +19,7 @@ class ListeningConfig(AppConfig):
         jobs.declared_in("folkmoot.listening.forgetting")
         jobs.declared_in("folkmoot.listening.toning")
         jobs.declared_in("folkmoot.listening.understanding_jobs")
+        jobs.declared_in("folkmoot.listening.finding_jobs")
         erasers.offer(_erase)
         searchables.declare()
         signals.declare()
