@@ -42,9 +42,16 @@ def build_town(*, seed: int, say: Callable[[str], None]) -> str:
     _places()
     _import_posts(officer, body, seed, say)
     _collection(officer, body)
+    _directory(officer, body, say)
     opened = _matters(officer, body, say)
     _say(opened, say)
+    if opened:
+        from demo.labelled import label_tones
+
+        label_tones(officer, opened)
+        say("posts labelled, and the tone towards each topic, service and place")
     _count_again()
+    _winter(officer, body, say)
     return str(town["name"])
 
 
@@ -154,6 +161,12 @@ def _collection(officer: Any, body: Any) -> None:
     actions.collection_switch_on(by=officer, collection=new)
 
 
+def _directory(officer: Any, body: Any, say: Callable[[str], None]) -> None:
+    from demo.directory import fill_directory
+
+    say(f"{fill_directory(officer, body)} accounts in the directory")
+
+
 def _places() -> None:
     """The gazetteer's places as rows: wards in the town, streets and sites in their wards."""
     import csv
@@ -214,6 +227,15 @@ def _say(opened: list[Any], say: Callable[[str], None]) -> None:
         if person.role
     }
     say_it(people, opened, say)
+
+
+def _winter(officer: Any, body: Any, say: Callable[[str], None]) -> None:
+    """A collection of the past with an alert, and briefs."""
+    from demo.winter import collect_winter, write_briefs
+
+    collect_winter(officer, body)
+    write_briefs(body)
+    say("A winter's collection with an alert, and three briefs")
 
 
 def _heard(keys: set[str]) -> dict[str, Any]:

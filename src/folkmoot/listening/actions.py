@@ -99,6 +99,8 @@ def changes_recount(*, by: User, analysis: Analysis) -> None:
 
 
 def _again(topic: Topic) -> None:
+    """Have topics looked for anew in everything."""
+    Analysis.objects.filter(pk=topic.analysis_id).update(found_posts=0)
     Collection.objects.filter(analysis=topic.analysis).update(filled_at=timezone.now())
 
 

@@ -13,14 +13,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from folkmoot.listening import actions, queries, results
+from folkmoot.listening import actions, queries, results, signals
 from folkmoot.listening.models import Topic
 from folkmoot.listening.page_parts import context as _context
 from folkmoot.listening.page_parts import filters as _filters
+from folkmoot.listening.question_queries import Questions
 from folkmoot.listening.rules import analyses_for, get_analysis_for
 from folkmoot.spine.access import allowed, may
 from folkmoot.spine.form_pages import me
-from folkmoot.spine.models import User
+from folkmoot.spine.models import Team, User
 from folkmoot.spine.not_possible import NotPossible
 
 PER_PAGE = 25
@@ -61,6 +62,7 @@ def topic(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     context = _context(request, found, form, filters) | {
         "topic": row,
         "may_curate": allowed(request.user, "listening.curate", found.organisation),
+        "teams": Team.objects.filter(organisation=found.organisation),
         "detail": queries.topic(found, row, filters),
         "page": _page(request, queries.Posts(found, filters)),
     }
@@ -137,6 +139,7 @@ def alert(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     context = {
         "analysis": found,
         "alert": queries.alert(found, row),
+        "mute": signals.mute_token(row, me(request)),
         "may_curate": allowed(request.user, "listening.curate", found.organisation),
     }
     return render(request, "listening/alert.html", context)
@@ -158,7 +161,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_analysis_for(request.user, pk)
     form, filters = _filters(request, found)
     state = request.GET.get("answered", "")
-    page = _page(request, queries.Questions(found, filters, state))
+    page = _page(request, Questions(found, filters, state))
     context = _context(request, found, form, filters) | {"page": page, "answered": state}
     return render(request, "listening/questions.html", context)
 
