@@ -167,24 +167,15 @@ def _keep_changes(
     here = _said_here(body, result)
     posts = POSTS.check(posts)
     ours, channels = _posts_of(here)
-    languages = result.findings["language"].to_pylist()
-    named = result.findings["places"].to_pylist()
+    spoken, in_them = _read_here(ours, named_places)
     names = {place.id: place.name for place in result.places}
-    if ours.num_rows:
-        known = gazetteer.load(named_places)
-        texts = [f"{row['text']}\n{row['place_name'] or ''}" for row in ours.to_pylist()]
-        detected = language.detect(ours["text"].to_pylist()).codes
-        given = ours["language"].to_pylist()
-        spoken = [own or found for own, found in zip(given, detected, strict=True)]
-        in_them = places.find(texts, known, languages=spoken)
-        names |= {one.place.id: one.place.name for one in in_them.places}
-        languages, named = languages + spoken, named + in_them.per_text
+    names |= {one.place.id: one.place.name for one in in_them.places}
     speakers = zip(posts["platform"].to_pylist(), posts["account_id"].to_pylist(), strict=True)
     bodies = [speaker in who.bodies for speaker in speakers] + [False] * ours.num_rows
     found = transformation.find(
         pa.concat_tables([posts, ours]),
-        languages=languages,
-        places=named,
+        languages=result.findings["language"].to_pylist() + spoken,
+        places=result.findings["places"].to_pylist() + in_them.per_text,
         bodies=np.array(bodies, dtype=bool),
         asked=[*_asked(result, body), *_asked_here(body, here)],
         channels=posts["platform"].to_pylist() + channels,
@@ -201,6 +192,16 @@ def _keep_changes(
             said_here=ours.num_rows,
         ),
     )
+
+
+def _read_here(ours: pa.Table, named_places: Path | None) -> tuple[list[str], places.PlacesResult]:
+    """The language of each contribution, and the places that it names or was said about."""
+    texts = [f"{row['text']}\n{row['place_name'] or ''}" for row in ours.to_pylist()]
+    detected = language.detect(ours["text"].to_pylist()).codes
+    given = ours["language"].to_pylist()
+    spoken = [own or found for own, found in zip(given, detected, strict=True)]
+    known = gazetteer.load(named_places)
+    return spoken, places.find(texts, known, languages=spoken)
 
 
 def _said_here(body: Organisation, result: ListeningResult) -> dict[str, str]:
