@@ -68,6 +68,7 @@ SLOW = (
     "tests/spine/test_notices.py",
     "tests/spine/test_coverage.py",
     "tests/spine/test_search.py",
+    "tests/lib/reach/test_forms.py",
 )
 
 

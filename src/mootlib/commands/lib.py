@@ -11,6 +11,7 @@ import click
 
 from mootlib.commands.csv_files import require_place, sentences, write_csv
 from mootlib.commands.network import network
+from mootlib.commands.reach import lib_reach
 from mootlib.commands.texts import read_columns, read_texts
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def lib() -> None:
 
 
 lib.add_command(network)
+lib.add_command(lib_reach)
 
 #: Whether a path can be used is said by us, in a sentence and with exit code 1.
 _PATH = click.Path(path_type=Path, readable=False)

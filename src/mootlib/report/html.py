@@ -1,4 +1,7 @@
-"""``report.html``: one file that needs nothing else, neither network nor script."""
+"""``report.html``: one file that needs nothing else, neither network nor script.
+
+A :class:`Report` of listening has a layout of its own; every other report is a :class:`Document`.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +12,31 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from mootlib.report import palette
+from mootlib.report.document import Document
 from mootlib.report.sentences import TEMPLATES, pieces
 from mootlib.report.view import Report
 
 __all__ = ["page", "write_html"]
 
 
-def write_html(report: Report, path: Path) -> None:
+def write_html(report: Report | Document, path: Path) -> None:
     """Write the page to ``path`` as UTF-8, piece by piece."""
     with path.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-        for part in _template().generate(report=report):
+        for part in _template(_name(report)).generate(report=report):
             file.write(part)
 
 
-def page(report: Report) -> str:
+def page(report: Report | Document) -> str:
     """The page as text."""
-    return _template().render(report=report)
+    return _template(_name(report)).render(report=report)
+
+
+def _name(report: Report | Document) -> str:
+    return "document.html.j2" if isinstance(report, Document) else "report.html.j2"
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
@@ -38,7 +46,7 @@ def _template() -> Template:
     )
     environment.filters |= {"rich": _rich, "drawing": Markup, "bar": _bar}
     environment.globals["style"] = Markup(_style())  # noqa: S704  (our own file)
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)
 
 
 def _style() -> str:

@@ -20,6 +20,7 @@ from typing import Any, Final
 from mootlib.report import palette
 from mootlib.report.charts import FONT
 from mootlib.report.clean import STRONG_START, breakable
+from mootlib.report.document import Document
 from mootlib.report.sentences import TEMPLATES, pieces
 from mootlib.report.view import Post, QuestionRow, Report, Topic
 
@@ -37,12 +38,12 @@ _STANDARD: Final = "ua-1"
 _WORDS = re.compile(r"(\s+|[<>\x02\x03])")
 
 
-def write_pdf(report: Report, path: Path, *, made_at: datetime) -> None:
+def write_pdf(report: Report | Document, path: Path, *, made_at: datetime) -> None:
     """Set ``report`` as a tagged PDF at ``path``.
 
     Args:
         report: as :func:`mootlib.report.build.build` made it, with fewer topics and questions than
-            the page if it shall stay short.
+            the page if it shall stay short; or a document.
         path: where to write.
         made_at: the date in the file's metadata: the same report gives the same bytes.
     """
@@ -63,8 +64,8 @@ class _Press:
     def __init__(self, folder: Path, made_at: datetime) -> None:
         self._folder = folder
         self._stamp = int(made_at.timestamp())
-        (folder / "report.typ").write_bytes((TEMPLATES / "report.typ").read_bytes())
-        (folder / "probe.typ").write_bytes((TEMPLATES / "probe.typ").read_bytes())
+        for name in ("parts.typ", "report.typ", "document.typ", "probe.typ"):
+            (folder / name).write_bytes((TEMPLATES / name).read_bytes())
 
     def missing(self, characters: Iterable[str]) -> frozenset[str]:
         """Which of these characters no font can show."""
@@ -80,10 +81,12 @@ class _Press:
             left -= lost
         return frozenset(gone | _exotic(left))
 
-    def set(self, report: Report, missing: frozenset[str], path: Path) -> frozenset[str] | None:
+    def set(
+        self, report: Report | Document, missing: frozenset[str], path: Path
+    ) -> frozenset[str] | None:
         """Try to set the report; None if it is done, else the characters that stood in the way."""
         self._give(_data(report, missing), "report.json")
-        return self._compile("report.typ", path)
+        return self._compile(_layout(report), path)
 
     def _give(self, data: object, name: str) -> None:
         (self._folder / name).write_text(json.dumps(data), encoding="ascii")
@@ -108,6 +111,10 @@ class _Press:
         return None
 
 
+def _layout(report: Report | Document) -> str:
+    return "document.typ" if isinstance(report, Document) else "report.typ"
+
+
 def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
@@ -128,7 +135,7 @@ def _exotic(characters: Iterable[str]) -> frozenset[str]:
     return frozenset(c for c in characters if c > "\u052f" and not "\u1e00" <= c <= "\u22ff")
 
 
-def _characters(report: Report) -> set[str]:
+def _characters(report: Report | Document) -> set[str]:
     found: set[str] = set()
     _walk(report, lambda text: found.update(text))
     return found
@@ -145,7 +152,7 @@ def _walk(part: object, visit: Callable[[str], object]) -> None:
             _walk(getattr(part, field.name), visit)
 
 
-def _data(report: Report, missing: frozenset[str]) -> dict[str, Any]:
+def _data(report: Report | Document, missing: frozenset[str]) -> dict[str, Any]:
     """The report as JSON for the template, without what cannot be shown."""
     colours = {name.lower(): value for name, value in vars(palette).items() if name.isupper()}
     data: dict[str, Any] = _plain(report, missing)
