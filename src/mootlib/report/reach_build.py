@@ -9,7 +9,7 @@ from mootlib.reach.result import Comparison, Evaluation, RangeModel
 from mootlib.report import words
 from mootlib.report.build_lists import method_step
 from mootlib.report.clean import shown
-from mootlib.report.document import Document, Section, Titled
+from mootlib.report.paper import Captioned, Paper, Section
 from mootlib.report.reach_drawing import comparison_table, factor_chart, interval_words
 from mootlib.report.view import Point, Table
 
@@ -20,34 +20,31 @@ _MOST_POSTS = 40
 _MOST_ACCOUNTS = 60
 
 
-def build(evaluation: Evaluation) -> Document:
-    """Everything that a report of ``evaluation`` shows, worded."""
+def build(evaluation: Evaluation, *, printed: bool = False) -> Paper:
+    """Everything that a report of ``evaluation`` shows, worded; ``printed``: no table can be unfolded there."""
     zone = ZoneInfo(evaluation.zone)
     name = shown(evaluation.organisation, 120) if evaluation.organisation else None
     period = words.span(*evaluation.period, zone) if evaluation.period else "without dates"
     sections = (
         _accounts(evaluation),
         _roles(evaluation),
-        _forms(evaluation),
+        _forms(evaluation, printed),
         _growth(evaluation),
         _ranges(evaluation),
         _formulas(evaluation),
     )
-    return Document(
+    return Paper(
         title=f"Whom the posts of {name} reach" if name else "Whom these posts reach",
         subject=f"{words.counted(evaluation.posts, 'post')} of {words.counted(len(evaluation.accounts), 'account')}, {period}",
         made=words.moment(evaluation.made_at, zone),
-        zone=evaluation.zone,
         tiles=_tiles(evaluation),
         in_short=in_short(evaluation),
         cautions=(
             "These are associations within accounts, not causes: only an experiment can say what would happen.",
-            *evaluation.notes[:2],
+            *evaluation.notes,
         ),
         sections=tuple(section for section in sections if section is not None),
         steps=tuple(method_step(method) for method in evaluation.methods),
-        seed=evaluation.seed,
-        notes=evaluation.notes,
     )  # fmt: skip
 
 
@@ -155,11 +152,11 @@ def _accounts(evaluation: Evaluation) -> Section:
     return Section(
         anchor="accounts",
         title="Accounts",
-        sentences=(
+        paragraphs=(
             "P likes, C comments, V shares: 1 is the share of posts with any, 2 the mean a post; E is likes, comments and "
             "shares a post and 1,000 followers when it was posted. Formulas and their source stand below.",
         ),
-        tables=(Titled("Each account and its measures", table),),
+        tables=(Captioned("Each account and its measures", table),),
     )
 
 
@@ -182,36 +179,36 @@ def _roles(evaluation: Evaluation) -> Section:
     return Section(
         anchor="roles",
         title="Institutions and public servants",
-        sentences=(
+        paragraphs=(
             _by_role(evaluation),
             "Medians over accounts with 95% intervals by resampling accounts. Both post about different things, so a "
             "difference is no verdict on either.",
         ),
-        tables=(Titled("Institutions' accounts beside public servants' own", table),)
+        tables=(Captioned("Institutions' accounts beside public servants' own", table),)
         if rows
         else (),
     )
 
 
-def _forms(evaluation: Evaluation) -> Section:
+def _forms(evaluation: Evaluation, printed: bool) -> Section:
     charts, tables, points = [], [], []
     for comparison in evaluation.comparisons:
         caption = _caption(comparison)
         chart = factor_chart(comparison, caption)
         if chart is not None:
-            charts.append(chart)  # with its table
-        else:
-            tables.append(Titled(caption, comparison_table(comparison)))
+            charts.append(chart)
+        if chart is None or printed:
+            tables.append(Captioned(caption, comparison_table(comparison)))
         points += [e.sentence for e in comparison.effects if e.factor is not None and comparison.feature == "form"]  # fmt: skip
     return Section(
         anchor="forms",
         title="Which posts reach people",
-        sentences=(
+        paragraphs=(
             "Each level is compared with the reference within the same account, month, hour and weekday (fixed-effects "
             "Poisson; a factor of 2 means twice the reference). Places and raw medians stand beside it, for a few famous "
             "posts rule any mean. Where they disagree, trust none of them alone.",
+            *points,
         ),
-        points=tuple(points),
         charts=tuple(charts),
         tables=tuple(tables),
     )
@@ -234,7 +231,7 @@ def _growth(evaluation: Evaluation) -> Section:
         for who, lives in evaluation.half_lives
     )
     tables = (
-        Titled(
+        Captioned(
             "Hours until half of the interactions were there",
             Table(
                 ("Account", "Posts", "Still growing", "Half at first look", "Median hours"),
@@ -246,7 +243,7 @@ def _growth(evaluation: Evaluation) -> Section:
     return Section(
         anchor="growth",
         title="How long a post lives",
-        sentences=(_lives(evaluation),),
+        paragraphs=(_lives(evaluation),),
         tables=tables if rows else (),
     )
 
@@ -259,7 +256,7 @@ def _ranges(evaluation: Evaluation) -> Section:
             sentences.append(f"{shown(account.label, 60)}: {model.reason}")
             continue
         sentences.append(_range_sentence(evaluation, model))
-        tables.append(Titled(f"{shown(account.label, 60)}: newest posts", _range_table(model)))
+        tables.append(Captioned(f"{shown(account.label, 60)}: newest posts", _range_table(model)))
     return Section("ranges", "How many were reached", tuple(sentences), tables=tuple(tables))
 
 
@@ -286,6 +283,6 @@ def _formulas(evaluation: Evaluation) -> Section:
     return Section(
         anchor="formulas",
         title="Formulas",
-        sentences=(f"Source: {source}.",),
-        tables=(Titled("How the measures are worked out", Table(("", "Measure", "Formula"), rows)),),
+        paragraphs=(f"Source: {source}.",),
+        tables=(Captioned("How the measures are worked out", Table(("", "Measure", "Formula"), rows)),),
     )  # fmt: skip

@@ -34,15 +34,16 @@ def write(
         CannotWrite: if the folder cannot be written; the message is one sentence.
     """
     tell = progress or (lambda what, done: None)
-    document = build(evaluation)
     with staging(directory) as stage:
         tell("writing result.json", 0.1)
         stage.file("result.json").write_text(text(evaluation), encoding="utf-8", newline="\n")
         if rejects is not None:
             rejects_csv(stage.file("rejects.csv"), REJECTS.check(rejects))
         tell("drawing report.html", 0.2)
-        write_html(document, stage.file("report.html"))
+        write_html(build(evaluation), stage.file("report.html"))
         tell("setting report.pdf", 0.4)
-        write_pdf(document, stage.file("report.pdf"), made_at=evaluation.made_at)
+        write_pdf(
+            build(evaluation, printed=True), stage.file("report.pdf"), made_at=evaluation.made_at
+        )
         tell("report written", 1.0)
         return stage.publish()
