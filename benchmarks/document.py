@@ -86,6 +86,20 @@ AIMS = (
         ("icontains", ("a common word and a beginning", "icontains_ms")),
         "under 100",
     ),
+    (
+        "ranges of impressions, 90%: share of posts of months held out that lie in theirs",
+        "reach",
+        ("ranges of impressions", "90%", "covered"),
+        ("without adapting", ("ranges of impressions", "90%", "covered, without adapting")),
+        "0.85 to 0.95",
+    ),
+    (
+        "made-up towns: 95% intervals of the factor that hold it, 30 accounts",
+        "reach",
+        ("made-up towns", "30 accounts of 60 posts, factor 1.5", "95% intervals that hold it"),
+        None,
+        "0.95",
+    ),
 )
 
 

@@ -71,6 +71,7 @@ SLOW = (
     "tests/sources/test_streams.py",
     "tests/lib/collect/test_faults.py",
     "tests/lib/collect/test_jetstream.py",
+    "tests/lib/reach/test_forms.py",
 )
 
 

@@ -1,0 +1,253 @@
+"""Which forms of post reach people: compared within accounts, never pooled.
+
+Three answers stand side by side because each can mislead alone: the fixed-effects Poisson factor is
+about means, which a few famous posts rule; places among the account's own posts are about the usual
+post; raw medians are what a reader would count. All are associations, not causes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mootlib.reach import ppml
+from mootlib.reach.features import FEATURES, Feature, levels_of
+from mootlib.reach.medians import bootstrap_median
+from mootlib.reach.ranks import mean_by_account, over_accounts, over_blocks, within_account
+from mootlib.reach.result import AccountLevel, Comparison, Effect, Interval
+from mootlib.reach.sentences import effect_sentence
+from mootlib.reach.sheet import Sheet
+
+__all__ = ["LEAST", "compare", "pooled"]
+
+Array = np.ndarray[Any, Any]
+
+#: Posts of a form and of the reference that one account must have, at least, to compare them.
+LEAST = 30
+#: From this number of accounts on they are the clusters; below, weeks of each account are.
+_CLUSTER_ACCOUNTS = 10
+#: Counts younger than this are still growing and are left out.
+_GROWN_DAYS = 7.0
+
+
+def compare(
+    sheet: Sheet,
+    feature: str = "form",
+    outcome: str = "interactions",
+    *,
+    role: str | None = None,
+    topics: Mapping[tuple[str, str], str] | None = None,
+    seed: int = 0,
+    least: int = LEAST,
+    grown_days: float = _GROWN_DAYS,
+) -> Comparison:
+    """Compare the levels of a feature by an outcome, within accounts.
+
+    Args:
+        sheet: of :func:`mootlib.reach.sheet.lay_out`.
+        feature: a name of ``features.FEATURES``.
+        outcome: 'interactions', 'shares', 'comments', 'impressions' ...: one at a time, for forms
+            that win one lose another.
+        role: only the accounts of this role.
+        topics: for the feature 'topic'.
+        seed: of the resampling.
+        least: posts per level and account.
+        grown_days: age that counts must have.
+
+    Returns:
+        For each level the factor to the reference with its 95 % interval (account, month, hour,
+        weekday and, for features other than form, form held equal), the mean place and the raw
+        median; 'too few' where no account has ``least`` posts of both.
+    """
+    kind = next(f for f in FEATURES if f.name == feature)
+    sheet, levels, values, left_out = _usable(sheet, feature, outcome, role, topics, grown_days)
+    reference = _reference(kind, levels)
+    clusters, named = _clusters(sheet)
+    enough = _enough(sheet, levels, reference, least)
+    fitted = _fit(kind, sheet, levels, values, reference, clusters, enough)
+    places = within_account(values, sheet.account)
+    found = _Found(sheet, levels, values, places, reference, clusters, least, seed)
+    order = sorted(
+        set(levels), key=lambda level: (level != reference, -int((levels == level).sum()))
+    )
+    return Comparison(
+        feature=feature,
+        outcome=outcome,
+        role=role,
+        reference=reference,
+        posts=len(sheet),
+        accounts=len(set(sheet.account.tolist())),
+        left_out=left_out,
+        held=tuple(name for name in kind.held),
+        clusters=named,
+        effects=tuple(_effect(found, level, enough, fitted, outcome) for level in order),
+        by_account=_by_account(found, order),
+    )  # fmt: skip
+
+
+def pooled(sheet: Sheet, outcome: str = "interactions", *, reference: str = "text") -> ppml.Fit:
+    """The comparison that misleads: all accounts in one pot. For the warning only.
+
+    Who posts much video may be who is famous; then video looks strong and is not.
+    """
+    sheet, levels, values, _ = _usable(sheet, "form", outcome, None, None, _GROWN_DAYS)
+    return ppml.fit(values, levels, reference=reference, effects={}, clusters=sheet.account)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the answers for each level are worked out from."""
+
+    sheet: Sheet
+    levels: Array
+    values: Array
+    places: Array
+    reference: str
+    clusters: Array
+    least: int
+    seed: int
+
+
+def _usable(
+    sheet: Sheet,
+    feature: str,
+    outcome: str,
+    role: str | None,
+    topics: Mapping[tuple[str, str], str] | None,
+    grown_days: float,
+) -> tuple[Sheet, Array, Array, dict[str, int]]:
+    """The posts that can be compared, and why others cannot."""
+    if role is not None:
+        chosen = np.array([account.role == role for account in sheet.accounts], bool)
+        sheet = sheet.rows(chosen[sheet.account])
+    left_out: dict[str, int] = {}
+
+    def keep(sheet: Sheet, mask: Array, reason: str) -> Sheet:
+        if gone := int((~mask).sum()):
+            left_out[reason] = gone
+        return sheet.rows(mask)
+
+    sheet = keep(sheet, sheet.own, "replies and reposts")
+    sheet = keep(sheet, sheet.month >= 0, "without a date")
+    sheet = keep(sheet, ~np.isnan(sheet.outcome(outcome)), f"without {outcome}")
+    young = sheet.observed_days < grown_days
+    sheet = keep(sheet, ~young, f"counted before they were {grown_days:g} days old")
+    levels = levels_of(sheet, feature, topics)
+    known = np.array([level is not None for level in levels], bool)
+    sheet = keep(sheet, known, f"whose {feature} is not known")
+    return sheet, levels[known], sheet.outcome(outcome), left_out
+
+
+def _reference(kind: Feature, levels: Array) -> str:
+    """The feature's reference, or its most frequent level where no post has that."""
+    if not len(levels) or kind.reference in levels:
+        return kind.reference
+    names, numbers = np.unique(levels.astype(str), return_counts=True)
+    return str(names[int(np.argmax(numbers))])
+
+
+def _clusters(sheet: Sheet) -> tuple[Array, str]:
+    if len(set(sheet.account.tolist())) >= _CLUSTER_ACCOUNTS:
+        return sheet.account, "account"
+    return sheet.account * 1_000_000 + sheet.week, "account and week"
+
+
+def _enough(sheet: Sheet, levels: Array, reference: str, least: int) -> dict[str, int]:
+    """Level > accounts with enough posts of it and of the reference."""
+    size = len(sheet.accounts)
+    numbers = {
+        level: np.bincount(sheet.account[levels == level], minlength=size) for level in set(levels)
+    }
+    base = numbers.get(reference, np.zeros(size))
+    return {level: int(((n >= least) & (base >= least)).sum()) for level, n in numbers.items()}
+
+
+def _fit(
+    kind: Feature,
+    sheet: Sheet,
+    levels: Array,
+    values: Array,
+    reference: str,
+    clusters: Array,
+    enough: Mapping[str, int],
+) -> ppml.Fit | str:
+    """The model, or the sentence that says why there is none."""
+    if not any(number for level, number in enough.items() if level != reference):
+        return ""
+    columns = {
+        "account": sheet.account,
+        "month": sheet.month,
+        "hour": sheet.hour,
+        "weekday": sheet.weekday,
+        "form": np.unique(sheet.form.astype(str), return_inverse=True)[1],
+    }
+    varying = {
+        name: columns[name] for name in kind.held if len(set(columns[name].tolist())) > 1
+    }  # an effect with one level is the constant
+    try:
+        return ppml.fit(values, levels, reference=reference, effects=varying, clusters=clusters)
+    except ppml.NotEstimable as problem:
+        return str(problem)
+
+
+def _effect(
+    found: _Found, level: str, enough: Mapping[str, int], fitted: ppml.Fit | str, outcome: str
+) -> Effect:
+    chosen = found.levels == level
+    is_reference = level == found.reference
+    too_few = enough.get(level, 0) == 0
+    factor, reason = None, ""
+    if not is_reference and not too_few:
+        if isinstance(fitted, str):
+            reason = fitted
+        else:
+            factor, reason = fitted.factors.get(level), fitted.missing.get(level, "")
+    blocks = found.clusters
+    return Effect(
+        level=level,
+        posts=int(chosen.sum()),
+        accounts=len(set(found.sheet.account[chosen].tolist())),
+        accounts_enough=enough.get(level, 0),
+        too_few=too_few,
+        factor=factor,
+        factor_reason=reason,
+        rank=None if too_few else _place(found, chosen),
+        median=bootstrap_median(found.values[chosen], blocks[chosen], seed=found.seed),
+        sentence=effect_sentence(
+            level, found.reference, outcome, factor=factor, too_few=too_few, reason=reason, least=found.least
+        ),
+    )  # fmt: skip
+
+
+def _place(found: _Found, chosen: Array) -> Interval | None:
+    """Over accounts where they are many enough to be resampled, else over these accounts' weeks."""
+    account = found.sheet.account
+    means = mean_by_account(found.places, account, chosen, found.least)
+    if len(means) >= _CLUSTER_ACCOUNTS:
+        return over_accounts(means, seed=found.seed)
+    enough = chosen & np.isin(account, list(means))
+    return over_blocks(found.places, account, found.clusters, enough, seed=found.seed)
+
+
+def _by_account(found: _Found, order: list[str]) -> tuple[AccountLevel, ...]:
+    rows = []
+    for number in sorted(set(found.sheet.account.tolist())):
+        mine = found.sheet.account == number
+        for level in order:
+            chosen = mine & (found.levels == level)
+            if not chosen.any():
+                continue
+            enough = int(chosen.sum()) >= found.least
+            rows.append(
+                AccountLevel(
+                    account=number,
+                    level=level,
+                    posts=int(chosen.sum()),
+                    median=float(np.median(found.values[chosen])) if enough else None,
+                    rank=float(found.places[chosen].mean()) if enough else None,
+                )
+            )
+    return tuple(rows)
