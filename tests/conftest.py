@@ -69,6 +69,7 @@ SLOW = (
     "tests/spine/test_coverage.py",
     "tests/spine/test_search.py",
     "tests/lib/reach/test_forms.py",
+    "tests/lib/reach/test_evaluation.py",
 )
 
 

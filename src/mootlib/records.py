@@ -240,7 +240,8 @@ METRIC_DEFINITIONS = Table(
 )
 
 TABLES: Mapping[str, Table] = {
-    table.name: table for table in (POSTS, ACCOUNTS, COUNTS, REJECTS, FINDINGS, ENRICHMENTS, METRIC_DEFINITIONS)
+    table.name: table
+    for table in (POSTS, ACCOUNTS, COUNTS, REJECTS, FINDINGS, ENRICHMENTS, METRIC_DEFINITIONS)
 }
 
 

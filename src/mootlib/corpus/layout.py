@@ -186,5 +186,14 @@ _SUPPRESSED = Layout(
 
 LAYOUTS: Mapping[str, Layout] = {
     layout.name: layout
-    for layout in (_POSTS, _ACCOUNTS, _COUNTS, _LATEST, _HOURLY, _FINDINGS, _ENRICHMENTS, _SUPPRESSED)
+    for layout in (
+        _POSTS,
+        _ACCOUNTS,
+        _COUNTS,
+        _LATEST,
+        _HOURLY,
+        _FINDINGS,
+        _ENRICHMENTS,
+        _SUPPRESSED,
+    )
 }

@@ -145,9 +145,7 @@ class Store:
             made = {layout.name: tables.create(self.folder, layout) for layout in missing}
             if made:
                 both = {**current.tables, **made}
-                manifest.write(
-                    self.folder, replace(current, tables=both, format=manifest.FORMAT)
-                )
+                manifest.write(self.folder, replace(current, tables=both, format=manifest.FORMAT))
 
     def _heal_if_free(self) -> None:
         """At opening: mend what a killed writer left, unless a writer is at work."""

@@ -229,7 +229,7 @@ class Evaluation:
     roles: tuple[RoleDifference, ...]
     comparisons: tuple[Comparison, ...]
     growth: tuple[Growth, ...]
-    half_lives: tuple[tuple[str, HalfLives], ...]  #: account's label or role > half-lives
+    half_lives: tuple[tuple[int, HalfLives], ...]  #: number in ``accounts``, half-lives
     ranges: tuple[RangeModel, ...]
     readings: tuple[Mapping[str, object], ...]
     methods: tuple[Method, ...]
