@@ -70,6 +70,7 @@ SLOW = (
     "tests/spine/test_search.py",
     "tests/lib/reach/test_forms.py",
     "tests/lib/reach/test_evaluation.py",
+    "tests/reach/",
 )
 
 

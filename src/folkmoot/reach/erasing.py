@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from folkmoot.reach import results
-from folkmoot.reach.models import Evaluation
+from folkmoot.reach.models import Evaluation, Slot
 from folkmoot.sources.erasers import Account
 from folkmoot.sources.matching import Names
 
 
 def erase(account: Account) -> None:
-    """Drop every stored result that holds the account; its row says that there is none any more."""
+    """Drop every stored result that holds the account (its row says that there is none any more), and take
+    its name out of schedules.
+    """
     names = Names((account.account_id, *account.names))
+    for slot in Slot.objects.all():
+        if (masked := names.masked(slot.account)) != slot.account:
+            Slot.objects.filter(pk=slot.pk).update(account=masked[:250])
     for row in Evaluation.objects.filter(made_at__isnull=False):
         file = results.report_file(row, "json")
         if not file.is_file():

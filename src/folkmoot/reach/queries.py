@@ -165,8 +165,8 @@ def _shown(comparison: Comparison) -> Shown:
 
 
 def effects_table(comparison: Comparison) -> Rows:
-    """Levels with factor, place and median."""
-    headings = [_("Level"), _("Posts"), _("Accounts with 30 of it and of the reference"), _("Factor"), _("Place among own posts"), _("Raw median")]  # fmt: skip
+    """Levels with factor, rank and median."""
+    headings = [_("Level"), _("Posts"), _("Accounts with 30 of it and of the reference"), _("Factor"), _("Rank among own posts"), _("Raw median")]  # fmt: skip
     rows = []
     for effect in comparison.effects:
         if effect.level == comparison.reference:
@@ -213,7 +213,7 @@ def effect_rows(result: Evaluation) -> list[list[Any]]:
 
 EFFECT_HEADINGS = (
     "feature", "outcome", "role", "level", "reference", "posts", "accounts_enough", "factor", "low",
-    "high", "place", "median", "note",
+    "high", "rank", "median", "note",
 )  # fmt: skip
 
 

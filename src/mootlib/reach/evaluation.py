@@ -162,7 +162,7 @@ def _methods(seed: int, level: float) -> tuple[Method, ...]:
         Method("measures", "Bonsón and Ratkai's metrics", VERSION, {}, metrics.SOURCE),
         Method(
             "comparison",
-            "fixed-effects Poisson, places within account, medians",
+            "fixed-effects Poisson, ranks within account, medians",
             VERSION,
             {"least posts per level and account": LEAST, "seed": seed},
             f"{ppml.SOURCE}. Associations within accounts, not causes: only an experiment says more.",

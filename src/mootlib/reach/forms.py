@@ -1,7 +1,7 @@
 """Which forms of post reach people: compared within accounts, never pooled.
 
 Three answers stand side by side because each can mislead alone: the fixed-effects Poisson factor is
-about means, which a few famous posts rule; places among the account's own posts are about the usual
+about means, which a few famous posts rule; ranks among the account's own posts are about the usual
 post; raw medians are what a reader would count. All are associations, not causes.
 """
 
@@ -59,7 +59,7 @@ def compare(
 
     Returns:
         For each level the factor to the reference with its 95 % interval (account, month, hour,
-        weekday and, for features other than form, form held equal), the mean place and the raw
+        weekday and, for features other than form, form held equal), the mean rank and the raw
         median; 'too few' where no account has ``least`` posts of both.
     """
     kind = next(f for f in FEATURES if f.name == feature)

@@ -210,7 +210,7 @@ def _forms(evaluation: Evaluation, printed: bool) -> Section:
         title="Which posts reach people",
         paragraphs=(
             "Each level is compared with the reference within the same account, month, hour and weekday (fixed-effects "
-            "Poisson; a factor of 2 means twice the reference). Places and raw medians stand beside it, for a few famous "
+            "Poisson; a factor of 2 means twice the reference). Ranks and raw medians stand beside it, for a few famous "
             "posts rule any mean. Where they disagree, trust none of them alone.",
             *points,
         ),
