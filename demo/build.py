@@ -43,6 +43,7 @@ def build_town(*, seed: int, say: Callable[[str], None]) -> str:
     _import_posts(officer, body, seed, say)
     _collection(officer, body)
     _directory(officer, body, say)
+    _reach(officer, body, say)
     opened = _matters(officer, body, say)
     _say(opened, say)
     if opened:
@@ -165,6 +166,12 @@ def _directory(officer: Any, body: Any, say: Callable[[str], None]) -> None:
     from demo.directory import fill_directory
 
     say(f"{fill_directory(officer, body)} accounts in the directory")
+
+
+def _reach(officer: Any, body: Any, say: Callable[[str], None]) -> None:
+    from demo.reach import fill_reach
+
+    fill_reach(officer, body, say)
 
 
 def _places() -> None:

@@ -72,6 +72,8 @@ SLOW = (
     "tests/lib/collect/test_faults.py",
     "tests/lib/collect/test_jetstream.py",
     "tests/lib/reach/test_forms.py",
+    "tests/lib/reach/test_evaluation.py",
+    "tests/reach/",
 )
 
 

@@ -16,6 +16,7 @@ from mootlib.records import ACCOUNTS, COUNTS, METRICS, POSTS
 __all__ = [
     "account",
     "asked",
+    "counts_of",
     "course",
     "latest_counts",
     "observations",
@@ -136,6 +137,17 @@ def latest_counts(snapshot: Snapshot, keys: Sequence[tuple[str, str]]) -> pa.Tab
     columns = ("platform", "post_id", "observed_at", *METRICS)
     rows = snapshot.by_key("posts_latest", asked(snapshot, keys), columns)
     return rows.sort_by([("platform", "ascending"), ("post_id", "ascending")])
+
+
+def counts_of(snapshot: Snapshot, keys: Sequence[tuple[str, str]]) -> pa.Table:
+    """All counts of these posts over time, of the shape COUNTS."""
+    columns = ", ".join(column.name for column in COUNTS.columns)
+    rows = snapshot.rows(
+        f"SELECT {columns} FROM counts WHERE key IN (SELECT key FROM wanted) "
+        "ORDER BY key, observed_at, metric",
+        wanted=asked(snapshot, keys),
+    )
+    return COUNTS.check(rows)
 
 
 def course(

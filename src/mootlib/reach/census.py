@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from mootlib.reach.tables import BadTable, number, rows
 
-__all__ = ["DIMENSIONS", "UNKNOWN", "Group", "Reached", "read_audience", "read_census"]
+__all__ = [
+    "DIMENSIONS",
+    "UNKNOWN",
+    "Group",
+    "Reached",
+    "group_name",
+    "read_audience",
+    "read_census",
+]
 
 #: What groups may be of; others are taken as they stand.
 DIMENSIONS = ("age", "sex", "ward", "language", "deprivation")
@@ -84,5 +92,13 @@ def _named(row: dict[str, str], line: int) -> tuple[str, str]:
     dimension = row["dimension"].lower()
     if not dimension:
         raise BadTable(f"Line {line}: there is no dimension (such as age or ward).")
-    group = row["group"]
-    return dimension[:60], UNKNOWN if group.lower() in _UNKNOWN_WORDS else group[:120]
+    return dimension[:60], group_name(row["group"])
+
+
+def group_name(group: str) -> str:
+    """A group as it is kept; whatever means that nobody said becomes ``UNKNOWN``.
+
+    >>> group_name("Not stated"), group_name("16 to 24")
+    ('unknown', '16 to 24')
+    """
+    return UNKNOWN if group.strip().lower() in _UNKNOWN_WORDS else group.strip()[:120]

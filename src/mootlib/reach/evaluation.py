@@ -142,13 +142,13 @@ def _comparisons(
     return found
 
 
-def _half_lives(sheet: Sheet, grown: Sequence[Any]) -> tuple[tuple[str, HalfLives], ...]:
+def _half_lives(sheet: Sheet, grown: Sequence[Any]) -> tuple[tuple[int, HalfLives], ...]:
     """For each account with posts that were looked at again."""
     found = []
-    for number, account in enumerate(sheet.accounts):
+    for number in range(len(sheet.accounts)):
         lives = growth.half_lives([g.half_life for g in grown if g.account == number])
         if lives is not None:
-            found.append((f"{account.label} ({account.platform})", lives))
+            found.append((number, lives))
     return tuple(found)
 
 
@@ -162,7 +162,7 @@ def _methods(seed: int, level: float) -> tuple[Method, ...]:
         Method("measures", "Bonsón and Ratkai's metrics", VERSION, {}, metrics.SOURCE),
         Method(
             "comparison",
-            "fixed-effects Poisson, places within account, medians",
+            "fixed-effects Poisson, ranks within account, medians",
             VERSION,
             {"least posts per level and account": LEAST, "seed": seed},
             f"{ppml.SOURCE}. Associations within accounts, not causes: only an experiment says more.",

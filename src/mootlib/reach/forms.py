@@ -1,7 +1,7 @@
 """Which forms of post reach people: compared within accounts, never pooled.
 
 Three answers stand side by side because each can mislead alone: the fixed-effects Poisson factor is
-about means, which a few famous posts rule; places among the account's own posts are about the usual
+about means, which a few famous posts rule; ranks among the account's own posts are about the usual
 post; raw medians are what a reader would count. All are associations, not causes.
 """
 
@@ -59,17 +59,16 @@ def compare(
 
     Returns:
         For each level the factor to the reference with its 95 % interval (account, month, hour,
-        weekday and, for features other than form, form held equal), the mean place and the raw
+        weekday and, for features other than form, form held equal), the mean rank and the raw
         median; 'too few' where no account has ``least`` posts of both.
     """
     kind = next(f for f in FEATURES if f.name == feature)
     sheet, levels, values, left_out = _usable(sheet, feature, outcome, role, topics, grown_days)
     reference = _reference(kind, levels)
-    clusters, named = _clusters(sheet)
     enough = _enough(sheet, levels, reference, least)
-    fitted = _fit(kind, sheet, levels, values, reference, clusters, enough)
+    fitted = _Fitted(kind, sheet, levels, values, reference, enough)
     places = within_account(values, sheet.account)
-    found = _Found(sheet, levels, values, places, reference, clusters, least, seed)
+    found = _Found(sheet, levels, values, places, reference, least, seed)
     order = sorted(
         set(levels), key=lambda level: (level != reference, -int((levels == level).sum()))
     )
@@ -82,8 +81,8 @@ def compare(
         accounts=len(set(sheet.account.tolist())),
         left_out=left_out,
         held=tuple(name for name in kind.held),
-        clusters=named,
-        effects=tuple(_effect(found, level, enough, fitted, outcome) for level in order),
+        clusters=fitted.clusters,
+        effects=tuple(_effect(found, level, fitted, outcome) for level in order),
         by_account=_by_account(found, order),
     )  # fmt: skip
 
@@ -106,9 +105,14 @@ class _Found:
     values: Array
     places: Array
     reference: str
-    clusters: Array
     least: int
     seed: int
+
+    @property
+    def blocks(self) -> Array:
+        """What is resampled: accounts where they are many enough, else their weeks."""
+        many = len(set(self.sheet.account.tolist())) >= _CLUSTER_ACCOUNTS
+        return self.sheet.account if many else _weeks(self.sheet)
 
 
 def _usable(
@@ -149,10 +153,9 @@ def _reference(kind: Feature, levels: Array) -> str:
     return str(names[int(np.argmax(numbers))])
 
 
-def _clusters(sheet: Sheet) -> tuple[Array, str]:
-    if len(set(sheet.account.tolist())) >= _CLUSTER_ACCOUNTS:
-        return sheet.account, "account"
-    return sheet.account * 1_000_000 + sheet.week, "account and week"
+def _weeks(sheet: Sheet) -> Array:
+    """Each account's weeks: posts of one week are alike."""
+    return np.asarray(sheet.account * 1_000_000 + sheet.week)
 
 
 def _enough(sheet: Sheet, levels: Array, reference: str, least: int) -> dict[str, int]:
@@ -165,6 +168,50 @@ def _enough(sheet: Sheet, levels: Array, reference: str, least: int) -> dict[str
     return {level: int(((n >= least) & (base >= least)).sum()) for level, n in numbers.items()}
 
 
+class _Fitted:
+    """The model of one comparison, with errors clustered as each level's accounts allow.
+
+    A level that only a few accounts use beside the reference has few clusters, however many accounts
+    there are: then errors clustered by account look far too certain. Such levels get the wider interval
+    of clusters by account and by account and week.
+    """
+
+    def __init__(
+        self,
+        kind: Feature,
+        sheet: Sheet,
+        levels: Array,
+        values: Array,
+        reference: str,
+        enough: Mapping[str, int],
+    ) -> None:
+        self.enough = enough
+        wanted = {level: n for level, n in enough.items() if level != reference and n}
+        by_account = len(set(sheet.account.tolist())) >= _CLUSTER_ACCOUNTS
+        few = any(n < _CLUSTER_ACCOUNTS for n in wanted.values())
+        given = (kind, sheet, levels, values, reference)
+        self._of_accounts = _fit(*given, sheet.account) if wanted and by_account else None
+        self._of_weeks = _fit(*given, _weeks(sheet)) if wanted and (few or not by_account) else None
+        self.clusters = "account" if by_account else "account and week"
+        if by_account and few:
+            self.clusters += " (levels of fewer than ten accounts also by week)"
+
+    def factor(self, level: str) -> tuple[Interval | None, str]:
+        """A level's factor, or why it has none."""
+        few = self.enough.get(level, 0) < _CLUSTER_ACCOUNTS
+        used = [self._of_accounts, self._of_weeks if few else None]
+        fits = [one for one in used if one is not None]
+        for one in fits:
+            if isinstance(one, str):
+                return None, one
+        found = [one.factors.get(level) for one in fits if isinstance(one, ppml.Fit)]
+        known = [interval for interval in found if interval is not None]
+        if not known:
+            reasons = [one.missing.get(level, "") for one in fits if isinstance(one, ppml.Fit)]
+            return None, next(filter(None, reasons), "")
+        return max(known, key=lambda interval: interval.high / interval.low), ""
+
+
 def _fit(
     kind: Feature,
     sheet: Sheet,
@@ -172,11 +219,8 @@ def _fit(
     values: Array,
     reference: str,
     clusters: Array,
-    enough: Mapping[str, int],
 ) -> ppml.Fit | str:
     """The model, or the sentence that says why there is none."""
-    if not any(number for level, number in enough.items() if level != reference):
-        return ""
     columns = {
         "account": sheet.account,
         "month": sheet.month,
@@ -193,29 +237,23 @@ def _fit(
         return str(problem)
 
 
-def _effect(
-    found: _Found, level: str, enough: Mapping[str, int], fitted: ppml.Fit | str, outcome: str
-) -> Effect:
+def _effect(found: _Found, level: str, fitted: _Fitted, outcome: str) -> Effect:
     chosen = found.levels == level
-    is_reference = level == found.reference
-    too_few = enough.get(level, 0) == 0
+    enough = fitted.enough.get(level, 0)
+    too_few = enough == 0
     factor, reason = None, ""
-    if not is_reference and not too_few:
-        if isinstance(fitted, str):
-            reason = fitted
-        else:
-            factor, reason = fitted.factors.get(level), fitted.missing.get(level, "")
-    blocks = found.clusters
+    if level != found.reference and not too_few:
+        factor, reason = fitted.factor(level)
     return Effect(
         level=level,
         posts=int(chosen.sum()),
         accounts=len(set(found.sheet.account[chosen].tolist())),
-        accounts_enough=enough.get(level, 0),
+        accounts_enough=enough,
         too_few=too_few,
         factor=factor,
         factor_reason=reason,
         rank=None if too_few else _place(found, chosen),
-        median=bootstrap_median(found.values[chosen], blocks[chosen], seed=found.seed),
+        median=bootstrap_median(found.values[chosen], found.blocks[chosen], seed=found.seed),
         sentence=effect_sentence(
             level, found.reference, outcome, factor=factor, too_few=too_few, reason=reason, least=found.least
         ),
@@ -229,7 +267,7 @@ def _place(found: _Found, chosen: Array) -> Interval | None:
     if len(means) >= _CLUSTER_ACCOUNTS:
         return over_accounts(means, seed=found.seed)
     enough = chosen & np.isin(account, list(means))
-    return over_blocks(found.places, account, found.clusters, enough, seed=found.seed)
+    return over_blocks(found.places, account, _weeks(found.sheet), enough, seed=found.seed)
 
 
 def _by_account(found: _Found, order: list[str]) -> tuple[AccountLevel, ...]:

@@ -16,12 +16,14 @@ import pyarrow.compute as pc
 from mootlib.reach.result import Growth, HalfLife, HalfLives, Interval
 from mootlib.reach.sheet import Sheet
 
-__all__ = ["GROWN", "half_life", "half_lives", "of_posts"]
+__all__ = ["GROWN", "LEAST_COUNT", "half_life", "half_lives", "of_posts"]
 
 Array = np.ndarray[Any, Any]
 
 #: A post counts as grown up if this share of its last count was there at half its last age.
 GROWN = 0.95
+#: Half of fewer than this is chance.
+LEAST_COUNT = 10
 _Z95 = 1.959963984540054
 _UNKNOWN = HalfLife("not known", None, None, None)
 
@@ -42,7 +44,7 @@ def half_life(points: Sequence[tuple[float, int]]) -> HalfLife:
     HalfLife(kind='seen', hours=1.5, low=1, high=2)
     """
     ordered = sorted(points)
-    if len(ordered) < 2 or max(value for _, value in ordered) <= 0:
+    if len(ordered) < 2 or max(value for _, value in ordered) < LEAST_COUNT:
         return _UNKNOWN
     ages = np.array([age for age, _ in ordered], float)
     values = np.maximum.accumulate([value for _, value in ordered]).astype(float)

@@ -97,14 +97,14 @@ class Effect:
     too_few: bool  #: then there is no estimate
     factor: Interval | None  #: times the reference's outcome (fixed-effects Poisson)
     factor_reason: str  #: why there is no factor although there are enough posts; else ''
-    rank: Interval | None  #: mean place among the account's own posts, 0 lowest to 1 highest
+    rank: Interval | None  #: mean rank among the account's own posts, 0 lowest to 1 highest
     median: Interval | None  #: raw, with bootstrap interval
     sentence: str
 
 
 @dataclass(frozen=True, slots=True)
 class AccountLevel:
-    """One account's posts of one level: its raw median and mean place, if there are enough."""
+    """One account's posts of one level: its raw median and mean rank, if there are enough."""
 
     account: int  #: number in ``Evaluation.accounts``
     level: str
@@ -229,7 +229,7 @@ class Evaluation:
     roles: tuple[RoleDifference, ...]
     comparisons: tuple[Comparison, ...]
     growth: tuple[Growth, ...]
-    half_lives: tuple[tuple[str, HalfLives], ...]  #: account's label or role > half-lives
+    half_lives: tuple[tuple[int, HalfLives], ...]  #: number in ``accounts``, half-lives
     ranges: tuple[RangeModel, ...]
     readings: tuple[Mapping[str, object], ...]
     methods: tuple[Method, ...]

@@ -36,7 +36,10 @@ _TITLES = {
 def compare_roles(
     accounts: Sequence[AccountReach], *, seed: int, draws: int = 2_000
 ) -> tuple[RoleDifference, ...]:
-    """Each measure's median over institutions and over public servants, and their ratio."""
+    """Each measure's median over institutions and over public servants, and their ratio.
+
+    A role with fewer than three accounts that have the measure gets none.
+    """
     return tuple(_difference(accounts, measure, seed, draws) for measure in _TITLES)
 
 
@@ -85,7 +88,7 @@ def _medians(values: Array, generator: np.random.Generator, draws: int) -> Array
 
 
 def _interval(values: Array, drawn: Array) -> Interval | None:
-    if not len(values):
+    if len(values) < LEAST_ACCOUNTS:
         return None
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Interval(float(np.median(values)), float(low), float(high))

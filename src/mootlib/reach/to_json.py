@@ -11,7 +11,7 @@ from typing import Any
 
 from mootlib.reach.result import Evaluation
 
-__all__ = ["FORMAT", "plain", "text"]
+__all__ = ["FORMAT", "VERSION", "plain", "text"]
 
 FORMAT = "folkmoot reach evaluation"
 VERSION = 1

@@ -20,7 +20,7 @@ __all__ = ["Row", "factors", "shares"]
 Row = tuple[str, float, float, float]
 
 _ROW, _TOP, _FOOT = 30, 10, 34
-_LETTER = 7.2
+_LETTER = 8.4
 _FACTORS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 
@@ -67,7 +67,7 @@ def _draw(
 ) -> str:
     assert callable(across)
     names = [shown(name, longest) for name, *_ in rows]
-    left = min(max((len(name) for name in names), default=0) * _LETTER + 12, width * 0.5)
+    left = min(max((len(name) for name in names), default=0) * _LETTER + 18, width * 0.5)
     room = width - left - 24
     height = _TOP + _ROW * len(rows) + _FOOT
     bottom = _TOP + _ROW * len(rows)

@@ -13,7 +13,7 @@ from mootlib.report.paper import Captioned, Paper, Section
 from mootlib.report.reach_drawing import comparison_table, factor_chart, interval_words
 from mootlib.report.view import Point, Table
 
-__all__ = ["build", "in_short"]
+__all__ = ["build", "in_short", "named"]
 
 _TITLES = {feature.name: feature.title for feature in FEATURES}
 _MOST_POSTS = 40
@@ -56,6 +56,12 @@ def in_short(evaluation: Evaluation) -> tuple[Point, ...]:
         points.append(Point("Institutions and public servants", _by_role(evaluation), "roles"))
     points.append(Point("How long a post lives", _lives(evaluation), "growth"))
     return tuple(points)
+
+
+def named(evaluation: Evaluation, number: int) -> str:
+    """What an account is called, with its platform."""
+    account = evaluation.accounts[number].account
+    return f"{shown(account.label, 60)} ({words.platform(account.platform)})"
 
 
 def _tiles(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
@@ -104,10 +110,9 @@ def _reached(evaluation: Evaluation) -> str:
 
 
 def _range_sentence(evaluation: Evaluation, model: RangeModel) -> str:
-    account = evaluation.accounts[model.account].account
     assert model.coverage is not None
     return (
-        f"{shown(account.label, 60)}: of {model.judged:,} posts of months held out, "
+        f"{named(evaluation, model.account)}: of {model.judged:,} posts of months held out, "
         f"{model.coverage.value:.1%} lay in their {model.level:.0%} range "
         f"({model.coverage.low:.1%} to {model.coverage.high:.1%})."
     )
@@ -119,12 +124,12 @@ def _by_role(evaluation: Evaluation) -> str:
 
 
 def _lives(evaluation: Evaluation) -> str:
-    known = [(who, lives) for who, lives in evaluation.half_lives if lives.median is not None]
+    known = [pair for pair in evaluation.half_lives if pair[1].median is not None]
     if not known:
         return "Not known: no post was counted often enough while it grew."
-    who, lives = known[0]
+    number, lives = max(known, key=lambda pair: pair[1].posts)
     assert lives.median is not None
-    return f"{shown(who, 60)}: half of a usual post's interactions were there after {words.amount(lives.median.value)} hours."
+    return f"{named(evaluation, number)}: half of a usual post's interactions were there after {words.amount(lives.median.value)} hours."
 
 
 def _accounts(evaluation: Evaluation) -> Section:
@@ -205,7 +210,7 @@ def _forms(evaluation: Evaluation, printed: bool) -> Section:
         title="Which posts reach people",
         paragraphs=(
             "Each level is compared with the reference within the same account, month, hour and weekday (fixed-effects "
-            "Poisson; a factor of 2 means twice the reference). Places and raw medians stand beside it, for a few famous "
+            "Poisson; a factor of 2 means twice the reference). Ranks and raw medians stand beside it, for a few famous "
             "posts rule any mean. Where they disagree, trust none of them alone.",
             *points,
         ),
@@ -222,13 +227,13 @@ def _caption(comparison: Comparison) -> str:
 def _growth(evaluation: Evaluation) -> Section:
     rows = tuple(
         (
-            shown(who, 60),
+            named(evaluation, number),
             words.number(lives.posts),
             words.number(lives.still_growing),
             words.number(lives.at_first_look),
             interval_words(lives.median, 1),
         )
-        for who, lives in evaluation.half_lives
+        for number, lives in evaluation.half_lives
     )
     tables = (
         Captioned(
@@ -251,12 +256,12 @@ def _growth(evaluation: Evaluation) -> Section:
 def _ranges(evaluation: Evaluation) -> Section:
     sentences, tables = [], []
     for model in evaluation.ranges:
-        account = evaluation.accounts[model.account].account
+        who = named(evaluation, model.account)
         if not model.calibrated:
-            sentences.append(f"{shown(account.label, 60)}: {model.reason}")
+            sentences.append(f"{who}: {model.reason}")
             continue
         sentences.append(_range_sentence(evaluation, model))
-        tables.append(Captioned(f"{shown(account.label, 60)}: newest posts", _range_table(model)))
+        tables.append(Captioned(f"{who}: newest posts", _range_table(model)))
     return Section("ranges", "How many were reached", tuple(sentences), tables=tuple(tables))
 
 

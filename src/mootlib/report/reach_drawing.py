@@ -33,7 +33,7 @@ def drawn_rows(comparison: Comparison) -> list[interval_chart.Row]:
 
 
 def comparison_table(comparison: Comparison) -> Table:
-    """All levels with factor, place, median and what they stand on."""
+    """All levels with factor, rank, median and what they stand on."""
     rows = []
     for effect in comparison.effects:
         if effect.level == comparison.reference:
@@ -55,7 +55,7 @@ def comparison_table(comparison: Comparison) -> Table:
     return Table(
         columns=(
             "Level", "Posts", "Accounts with enough", "Factor (95% interval)",
-            "Place among own posts, 0 to 1", f"Raw median of {comparison.outcome}",
+            "Rank among own posts, 0 to 1", f"Raw median of {comparison.outcome}",
         ),
         rows=tuple(rows),
         numbers=frozenset({1, 2}),

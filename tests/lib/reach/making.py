@@ -42,8 +42,8 @@ def count(number: int | str, metric: str, value: int, seen: datetime = SEEN) -> 
     }  # fmt: skip
 
 
-def account(name: str, **facts: Any) -> dict[str, Any]:
-    return {"platform": "facebook", "account_id": name} | facts
+def account(account_id: str, /, **facts: Any) -> dict[str, Any]:
+    return {"platform": "facebook", "account_id": account_id} | facts
 
 
 def tables(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 
 from mootlib.reach import evaluate
 from mootlib.reach.evaluation import Stopped
+from mootlib.reach.from_json import NotAnEvaluation, evaluation
 from mootlib.reach.select import NoSuchOrganisation, of_organisation
-from mootlib.reach.to_json import text
+from mootlib.reach.to_json import FORMAT, text
 
-from .making import START, account, count, post, tables
+from .making import START, account, count, post, tables, town
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -60,3 +62,18 @@ def test_posts_of_nobody_are_a_sentence() -> None:
     posts, counts, accounts = tables([post(1, account_id=None)], [])
     with pytest.raises(ValueError, match="No post says which account"):
         evaluate(posts, counts, accounts, now=NOW)
+
+
+def test_a_stored_evaluation_comes_back_as_it_was() -> None:
+    made = evaluate(*town(accounts=4, each=90), now=NOW, organisation="Kest", zone="Europe/London")
+    assert made.comparisons
+    assert evaluation(json.loads(text(made))) == made
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [{}, {"format": "other"}, {"format": FORMAT, "version": 99}, {"format": FORMAT, "version": 1}],
+)
+def test_something_else_is_no_evaluation(stored: dict[str, object]) -> None:
+    with pytest.raises(NotAnEvaluation):
+        evaluation(stored)

@@ -110,6 +110,26 @@ def test_roles_are_compared_apart() -> None:
     assert video.factor.low > 1
 
 
+def test_one_account_s_videos_are_no_ten_accounts() -> None:
+    """Only one of twelve accounts posts video: errors by account alone would look far too certain."""
+    rng = np.random.default_rng(2)
+    posts, counts = [], []
+    for number in range(12):
+        for at in range(90):
+            form = "video" if number == 0 and at % 2 else "text"
+            when = START + timedelta(days=3 * at, hours=int(rng.integers(10)))
+            posts.append(post(f"{number}-{at}", f"a{number}", form=form, posted_at=when))
+            counts.append(count(f"{number}-{at}", "likes", int(rng.poisson(20 * rng.gamma(1, 1)))))
+    laid = sheet(posts, counts)
+    video = next(e for e in forms.compare(laid).effects if e.level == "video")
+    alone = ppml.fit(laid.interactions, laid.form, reference="text", effects={"account": laid.account}, clusters=laid.account)  # fmt: skip
+    assert video.accounts_enough == 1
+    assert video.factor is not None
+    too_narrow = alone.factors["video"]
+    assert video.factor.high / video.factor.low > 1.2 * too_narrow.high / too_narrow.low
+    assert video.factor.low < 1 < video.factor.high
+
+
 def test_places_by_hand() -> None:
     places = ranks.within_account(np.array([1.0, 5, 5, 9, 7]), np.array([0, 0, 0, 0, 1]))
     assert places.tolist() == [0.125, 0.5, 0.5, 0.875, 0.5]

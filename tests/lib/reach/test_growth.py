@@ -28,7 +28,7 @@ def test_half_at_the_first_look_gives_an_upper_bound() -> None:
     assert (found.kind, found.low, found.high) == ("at most", 0.0, 6.0)
 
 
-@pytest.mark.parametrize("points", [[], [(1, 5)], [(1, 0), (2, 0)]])
+@pytest.mark.parametrize("points", [[], [(1, 50)], [(1, 0), (2, 9)]])
 def test_nothing_is_said_of_nothing(points: list[tuple[float, int]]) -> None:
     assert growth.half_life(points).kind == "not known"
 
