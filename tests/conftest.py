@@ -71,6 +71,8 @@ SLOW = (
     "tests/sources/test_streams.py",
     "tests/lib/collect/test_faults.py",
     "tests/lib/collect/test_jetstream.py",
+    "tests/lib/collect/test_nothing_leaks.py",
+    "tests/lib/collect/test_progress.py",
 )
 
 

@@ -13,9 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from folkmoot.sources import collecting
+from folkmoot.sources import collecting, credentials
 from folkmoot.sources import collection_actions as actions
 from folkmoot.sources.bridge import corpus
+from folkmoot.sources.models import Credential
+from folkmoot.spine.models import Event
 from folkmoot.spine.not_possible import NotPossible
 from tests.factories import collection, member
 from tests.lib.collect.fake_jetstream import FakeJetstream, commit, telling
@@ -172,3 +174,43 @@ def _day() -> timedelta:
 
 def _now() -> str:
     return str(timezone.now().isoformat())
+
+
+def test_a_planted_token_is_on_no_page_in_no_log_and_in_no_row(
+    world: World,
+    server: Server,
+    fake: FakeStreaming,
+    collector: collecting.Collector,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    secret = "planted-token-of-many-letters"
+    fake.token = secret
+    caplog.set_level("DEBUG")
+    world.history(3, _day())
+    admin = member("administrator")
+    body = admin.memberships.get().organisation
+    credential = credentials.credential_add(
+        by=admin, organisation=body, kind="mastodon", name="Ours", account="", secret=secret
+    )
+    source = {"kind": "mastodon_hashtag", "server": server.address, "term": "bins"}
+    made = collection(admin, source={**source, "credential": credential})
+    actions.collection_switch_on(by=admin, collection=made)
+    until(lambda: made.sources.get().health_now.streams is True)
+    fake.token = "another"
+    fake.wire.hang_up()
+    until(lambda: made.sources.get().health_now.state == "stuck")
+
+    client = Client()
+    client.force_login(admin)
+    row = made.sources.get()
+    pages = [
+        reverse("sources:collection", args=[made.pk]),
+        reverse("sources:source-preview", args=[row.pk]),
+        reverse("sources:credentials"),
+        reverse("sources:credential-remove", args=[credential.pk]),
+    ]
+    seen = [client.get(page, follow=True).content.decode() for page in pages]
+    assert "does not accept the credential" in seen[0] + seen[1]
+    facts = [str(event.facts) for event in Event.objects.all()]
+    rows = [str(row.health), str(row.cursor), str(Credential.objects.values().get())]
+    assert not [text for text in (*seen, *facts, *rows, caplog.text) if secret in text]

@@ -100,6 +100,14 @@ def _bluesky_account(source: Source, ways: Ways) -> collect.Source:
     return bluesky.account(bluesky.Visitor(ways.web()), source.term, window=_window(source))
 
 
+def _bluesky_repository(source: Source, ways: Ways) -> collect.Source:
+    from mootlib.collect import bluesky, bluesky_repository
+
+    address = source.server if "//" in source.server else f"https://{source.server}"
+    server = bluesky.Visitor(ways.web(), address)
+    return bluesky_repository.Repository(server, source.term, window=_window(source))
+
+
 def _bluesky_search(source: Source, ways: Ways) -> collect.Source:
     from mootlib.collect import bluesky
 
@@ -223,6 +231,17 @@ KINDS: dict[str, SourceKind] = {
             listen=_account_stream,
         ),
         SourceKind(
+            "bluesky_repository",
+            gettext_lazy("Bluesky: an account, read at its own server"),
+            gettext_lazy("Account"),
+            gettext_lazy("As in council.example. For accounts that Bluesky itself does not show."),
+            HANDLE,
+            _bluesky_repository,
+            server_hint=gettext_lazy(
+                "The name of the account’s server, as in pds.council.example."
+            ),
+        ),
+        SourceKind(
             "bluesky_everything",
             gettext_lazy("Bluesky: whatever is said with the collection’s words"),
             "",
@@ -309,7 +328,9 @@ KINDS: dict[str, SourceKind] = {
 
 
 #: Whose term names an account, which may be a person's.
-ACCOUNT_KINDS = frozenset({"mastodon_account", "bluesky_account", "youtube_channel"})
+ACCOUNT_KINDS = frozenset(
+    {"mastodon_account", "bluesky_account", "bluesky_repository", "youtube_channel"}
+)
 
 
 def kind_of(source: Source) -> SourceKind:
