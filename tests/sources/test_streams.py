@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from folkmoot.sources import collecting, credentials
+from folkmoot.sources import collecting, credentials, previews
 from folkmoot.sources import collection_actions as actions
 from folkmoot.sources.bridge import corpus
 from folkmoot.sources.models import Credential
@@ -148,6 +148,21 @@ def test_all_of_bluesky_is_heard_and_only_the_words_are_kept(
     assert "heard" in (made.sources.get().cursor or {})
     jet.tell(commit(world.posts[1], world.clock.now(), "delete", did="did:plc:2"))
     until(lambda: not held(made))
+
+
+def test_a_preview_of_all_of_bluesky_hears_some_and_keeps_nothing(
+    world: World, jet: FakeJetstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(previews, "BATCHES", 2)  # the first one says that all is well
+    officer = member()
+    made = collection(officer, source={"kind": "bluesky_everything"}, words="number 2")
+    for _ in range(4):
+        said = world.say()
+        jet.tell(commit(said, world.clock.now(), did=f"did:plc:{said.number}"))
+    seen = previews.look(made.sources.get())
+    assert (seen.read, seen.wanted) == (4, 1)
+    assert [each.text for each in seen.posts] == ["Post number 2 about the bins"]
+    assert held(made) == set()
 
 
 def test_nobody_keeps_all_of_bluesky() -> None:

@@ -39,7 +39,7 @@ class SourceKind:
     name: str
     label: Any  #: lazily translated, as are the other words
     term_label: Any  #: what the person writes; '' if nothing is asked for
-    term_hint: Any
+    term_hint: Any  #: how it is written; where nothing is asked for, what there is to know
     term: re.Pattern[str]
     build: Build
     server_hint: Any = ""  #: how a server is written; '' if none is asked for
@@ -245,7 +245,10 @@ KINDS: dict[str, SourceKind] = {
             "bluesky_everything",
             gettext_lazy("Bluesky: whatever is said with the collection’s words"),
             "",
-            "",
+            gettext_lazy(
+                "All public posts of Bluesky are heard as they are said; only those with a word of the "
+                "collection are kept. It begins when the collection is switched on, and shows nothing older."
+            ),
             ANYTHING,
             _bluesky_everything,
             needs_words=True,
