@@ -74,6 +74,8 @@ SLOW = (
     "tests/lib/reach/test_forms.py",
     "tests/lib/reach/test_evaluation.py",
     "tests/reach/",
+    "tests/lib/collect/test_nothing_leaks.py",
+    "tests/lib/collect/test_progress.py",
 )
 
 
