@@ -92,7 +92,11 @@ def _understand() -> None:
 
 
 #: Days with which briefs end that can be looked at: the flood, and the brown water.
-BRIEFS = (("weekly", date(2026, 1, 25)), ("weekly", date(2026, 10, 18)), ("daily", date(2026, 10, 31)))
+BRIEFS = (
+    ("weekly", date(2026, 1, 25)),
+    ("weekly", date(2026, 10, 18)),
+    ("daily", date(2026, 10, 31)),
+)
 
 
 def write_briefs(body: Any) -> None:

@@ -68,6 +68,8 @@ SLOW = (
     "tests/spine/test_notices.py",
     "tests/spine/test_coverage.py",
     "tests/spine/test_search.py",
+    "tests/spine/test_signals.py",
+    "tests/spine/test_webhooks.py",
 )
 
 

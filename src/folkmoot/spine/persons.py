@@ -227,7 +227,11 @@ def _told(user: User) -> dict[str, Any]:
             for row in user.wishes.select_related("organisation")
         ],
         "muted": [
-            {"what": row.label, "level": row.level, "until": _time(row.until) if row.until else None}
+            {
+                "what": row.label,
+                "level": row.level,
+                "until": _time(row.until) if row.until else None,
+            }
             for row in user.mutes.all()
         ],
         "letters": [{"kind": row.kind, "at": _time(row.written_at)} for row in user.letters.all()],
