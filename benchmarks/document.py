@@ -86,6 +86,20 @@ AIMS = (
         ("icontains", ("a common word and a beginning", "icontains_ms")),
         "under 100",
     ),
+    (
+        "briefs: share of weeks without growth in which growth of any of ten kinds is told",
+        "periods",
+        ("weeks in which anything is told", "shuffled within their year", "ours"),
+        (
+            "half as many again as the week before",
+            (
+                "weeks in which anything is told",
+                "shuffled within their year",
+                "half as many again",
+            ),
+        ),
+        "0.05",
+    ),
 )
 
 

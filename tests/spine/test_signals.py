@@ -209,7 +209,7 @@ def test_the_link_of_a_digest_ends_mails_and_not_notices(officer: User) -> None:
 def test_each_level_of_muting_mutes_just_that(officer: User, level: str, silent: set[str]) -> None:
     first = note("1")
     token = mutes.token_for(first, user=officer)
-    response = Client().post(f"/signals/mute/{token}/", {"level": level, "days": ""})
+    response = Client().post(f"/signals/mute/{token}/", {"level": level, "days": "always"})
     assert response.status_code == 200
     colleague = member(email="colleague@example.org")
     note("2")

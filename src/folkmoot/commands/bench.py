@@ -27,6 +27,7 @@ SUITES = {
         "corpus",
     ),
     "search": ("search",),
+    "briefs": ("periods",),
 }
 
 
