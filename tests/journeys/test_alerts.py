@@ -76,7 +76,7 @@ def test_the_alert_is_told_leads_to_a_matter_and_an_answer_closes_it(
     page.get_by_role("link", name="Open a matter").or_(
         page.get_by_role("button", name="Open a matter")
     ).first.click()
-    page.get_by_label("Title").fill("Water stands in the road")
+    page.get_by_label("What is it about").fill("Water stands in the road")
     page.get_by_role("button", name="Open matter").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Water stands in the road")
     matter = page.url

@@ -273,7 +273,7 @@ def test_a_webhook_that_was_removed_while_it_was_asked_does_not_come_back(
         Webhook.objects.get(pk=row.pk).delete()
         return Delivered(200)
 
-    monkeypatch.setattr(webhook_sending, "hand_over", removed)
+    monkeypatch.setattr("mootlib.collect.delivering.deliver", removed)
     webhook_sending.send_waiting()
     assert not Delivery.objects.exists()
     assert not Webhook.objects.exists()
