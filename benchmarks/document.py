@@ -100,6 +100,20 @@ AIMS = (
         None,
         "0.95",
     ),
+    (
+        "briefs: share of weeks without growth in which growth of any of ten kinds is told",
+        "periods",
+        ("weeks in which anything is told", "shuffled within their year", "ours"),
+        (
+            "half as many again as the week before",
+            (
+                "weeks in which anything is told",
+                "shuffled within their year",
+                "half as many again",
+            ),
+        ),
+        "0.05",
+    ),
 )
 
 

@@ -76,6 +76,8 @@ SLOW = (
     "tests/reach/",
     "tests/lib/collect/test_nothing_leaks.py",
     "tests/lib/collect/test_progress.py",
+    "tests/spine/test_signals.py",
+    "tests/spine/test_webhooks.py",
 )
 
 

@@ -29,6 +29,7 @@ SUITES = {
     ),
     "search": ("search",),
     "reach": ("reach",),
+    "briefs": ("periods",),
 }
 
 
