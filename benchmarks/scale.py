@@ -174,7 +174,9 @@ def _views(corpus: Corpus) -> dict[str, tuple[float, float]]:
     views: dict[str, Callable[[], Any]] = {
         "overview": lambda: corpus.findings_summary(every),
         "overview, last quarter": lambda: corpus.findings_summary(FindingsQuery(RUN, **quarter)),
-        "overview, one language": lambda: corpus.findings_summary(FindingsQuery(RUN, language="es")),
+        "overview, one language": lambda: corpus.findings_summary(
+            FindingsQuery(RUN, language="es")
+        ),
         "topic": lambda: corpus.findings_summary(FindingsQuery(RUN, topic=3)),
         "topic, last quarter": lambda: corpus.findings_summary(
             FindingsQuery(RUN, topic=3, **quarter)
@@ -212,9 +214,7 @@ def _median_ms(what: Callable[[], Any]) -> tuple[float, float]:
         what()
         walls.append(time.perf_counter() - wall)
         processors.append(time.process_time() - cpu)
-    return round(statistics.median(walls) * 1000, 1), round(
-        statistics.median(processors) * 1000, 1
-    )
+    return round(statistics.median(walls) * 1000, 1), round(statistics.median(processors) * 1000, 1)
 
 
 def _imports(corpus: Corpus, words: pa.Array, posts: int, home: Path) -> dict[str, Any]:
@@ -225,7 +225,9 @@ def _imports(corpus: Corpus, words: pa.Array, posts: int, home: Path) -> dict[st
     for place, (name, write) in enumerate({"Parquet": _parquet, "JSON lines": _lines}.items()):
         file = write(rows.slice(place * size, size), home)
         spent = _Spent()
-        batches = list(readers.read(file, now=made.LAST + timedelta(days=10 * made.DAYS), name=file.name))
+        batches = list(
+            readers.read(file, now=made.LAST + timedelta(days=10 * made.DAYS), name=file.name)
+        )
         found |= spent.figures(size, f"{name}, read")
         joined = [
             pa.concat_tables([getattr(batch, table) for batch in batches])
@@ -303,7 +305,9 @@ def _arrival(corpus: Corpus, words: pa.Array, posts: int) -> dict[str, Any]:
     first = spent.wall
     # The context has been read by now, as it always has where posts keep coming.
     again = _Spent()
-    arrivals.take_in(new, context, found.findings.slice(0, 0), rule=rule, next_group=0, key=KEY, kept=corpus)
+    arrivals.take_in(
+        new, context, found.findings.slice(0, 0), rule=rule, next_group=0, key=KEY, kept=corpus
+    )
     return {
         f"{NEW:,} posts arrive: s until they are understood": first,
         f"{NEW:,} posts arrive: of these reading, where all is kept, s": again.wall,

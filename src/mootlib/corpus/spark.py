@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from mootlib.corpus.layout import LAYOUTS, Layout
-from mootlib.corpus.questions import expression
+from mootlib.corpus.questions import expression, shapes
 from mootlib.corpus.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class SparkEngine:
             asked = expression(question, views, **arguments)
             rows: pa.Table = self._session.sql(str(self._backend.compile(asked))).toArrow()
         # Where Spark must count rows to pass some over, it adds a column of its own.
-        return rows.select(list(asked.columns)).cast(asked.schema().to_pyarrow())
+        return rows.select(list(asked.columns)).cast(_types(question, arguments))
 
     def close(self) -> None:
         """End the session."""
@@ -161,6 +161,12 @@ class _Views:
         for view in self._made.values():
             self._session.catalog.dropTempView(view)
         self._made.clear()
+
+
+def _types(question: str, arguments: Mapping[str, Any]) -> pa.Schema:
+    """The types of an answer, as the tables' own columns give them: Spark's times have no zone."""
+    schema: pa.Schema = expression(question, shapes(), **arguments).schema().to_pyarrow()
+    return pa.schema([field.with_nullable(True) for field in schema])
 
 
 def _schema(layout: Layout) -> Any:

@@ -206,7 +206,11 @@ def _questions() -> Iterator[tuple[str, dict[str, Any], bool]]:
         for by in (None, *BY):
             yield "findings_counted", {"query": query, "by": by}, True
         order = list(ORDERS)[number % len(ORDERS)]
-        yield "findings_page", {"query": query, "order": order, "limit": 9, "offset": number % 3}, True
+        yield (
+            "findings_page",
+            {"query": query, "order": order, "limit": 9, "offset": number % 3},
+            True,
+        )
         yield "findings_span", {"query": query}, False
         yield "findings_course", {"query": query, "origin": 946_857_600, "seconds": 604_800}, False
         if query.keys is None:
@@ -233,6 +237,7 @@ def _compare(snapshot: Snapshot, spark: Any, *, each_once: bool) -> set[str]:
         ours = snapshot.ask(question, keys, **arguments)
         theirs = spark.ask(snapshot, question, keys, **arguments)
         assert theirs.schema.names == ours.schema.names, question
+        assert theirs.schema.types == ours.schema.types, question
         assert _rows(theirs.cast(ours.schema), ordered) == _rows(ours, ordered), (
             question,
             arguments,
