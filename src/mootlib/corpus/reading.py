@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mootlib.corpus.questions import STEPS, compiled
+from mootlib.corpus.questions import STEPS
 from mootlib.corpus.snapshot import Snapshot, literal, moment
 from mootlib.records import ACCOUNTS, COUNTS, METRICS, POSTS
 
@@ -169,7 +169,7 @@ def course(
     no post had it) and ``<metric>_posts``, over how many posts. ``since`` and ``until`` hold for
     whole hours. Raises `ValueError` for an unknown step, zone or metric.
     """
-    hours = compiled(
+    rows = snapshot.ask(
         "course",
         step=step if zone == "UTC" else _hour_of(step),
         by_platform=by_platform,
@@ -179,7 +179,6 @@ def course(
         platforms=tuple(platforms),
         collection=collection,
     )
-    rows = snapshot.rows(hours)
     start = rows["start"].cast(pa.timestamp("us", tz="UTC"))
     if zone != "UTC":
         return _local(rows.set_column(0, "start", start), step, zone)
@@ -216,15 +215,13 @@ def totals(
     collection: str | None = None,
 ) -> pa.Table:
     """Posts and sums of latest counts per platform, most posts first; columns as in `course`."""
-    return snapshot.rows(
-        compiled(
-            "totals",
-            metrics=tuple(metrics),
-            since=since,
-            until=until,
-            platforms=tuple(platforms),
-            collection=collection,
-        )
+    return snapshot.ask(
+        "totals",
+        metrics=tuple(metrics),
+        since=since,
+        until=until,
+        platforms=tuple(platforms),
+        collection=collection,
     )
 
 
@@ -245,15 +242,13 @@ def top_posts(
     asked = int(limit)
     # Deleted posts keep their counts, and others are in another collection: ask on until enough fit.
     while True:
-        best = snapshot.rows(
-            compiled(
-                "best",
-                metric=metric,
-                limit=asked,
-                since=since,
-                until=until,
-                platforms=tuple(platforms),
-            )
+        best = snapshot.ask(
+            "best",
+            metric=metric,
+            limit=asked,
+            since=since,
+            until=until,
+            platforms=tuple(platforms),
         )
         found = _fitting(snapshot, best, collection).slice(0, limit)
         if found.num_rows >= limit or best.num_rows < asked:
