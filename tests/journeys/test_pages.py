@@ -82,6 +82,10 @@ def examples(site: Site) -> dict[str, str]:
             name: str(database.execute(f"SELECT min(id) FROM sources_{name}").fetchone()[0])
             for name in ("collection", "source", "import")
         }
+        people |= {
+            name: str(database.execute(f"SELECT min(id) FROM strategy_{table}").fetchone()[0])
+            for name, table in (("profile", "profile"), ("promise", "participationlevel"))
+        }
     return {
         **people, "invitation": invited(site), **said, "appeal": str(appeal), "process": process,
         "analysis": analysis, "post": post, "matter": matter, "token": token,
