@@ -21,13 +21,16 @@ def comparison(profiles: Sequence[Profile]) -> Comparison | None:
     speaking = [row for row in profiles if row.posts][:MOST]
     if len({row.body for row in speaking}) < FEWEST:
         return None
-    marks = "-".join(f"{row.pk}.{row.made_at:%y%m%d%H%M%S}" for row in speaking if row.made_at)
-    key = f"strategy-comparison-{hashlib.sha256(marks.encode()).hexdigest()}"
-    found: Comparison | None = cache.get(key)
-    if found is None:
-        found = _compare(speaking)
-        cache.set(key, found, 3600)
+    found: Comparison = cache.get_or_set(
+        _key("figures", speaking), lambda: _compare(speaking), 3600
+    )
     return found
+
+
+def _key(kind: str, profiles: Sequence[Profile]) -> str:
+    """Under what something made from these very profiles is kept."""
+    marks = "-".join(f"{row.pk}.{row.made_at:%y%m%d%H%M%S}" for row in profiles if row.made_at)
+    return f"strategy-comparison-{kind}-{hashlib.sha256(marks.encode()).hexdigest()}"
 
 
 def _compare(profiles: Sequence[Profile]) -> Comparison:
@@ -50,12 +53,21 @@ def _counts(profile: Profile) -> BodyCounts:
     return BodyCounts(profile.body, tuple(data["mix"]["counted"]), shares)
 
 
-def drawing(found: Comparison) -> str:
-    """Small multiples: a panel for each measure."""
+def drawing(profiles: Sequence[Profile]) -> str | None:
+    """Small multiples: a panel for each measure; None where there is nothing to compare."""
+    found = comparison(profiles)
+    if found is None:
+        return None
+    drawn: str = cache.get_or_set(_key("drawing", profiles), lambda: _drawn(found), 3600)
+    return drawn
+
+
+def _drawn(found: Comparison) -> str:
     from mootlib.report import strategy_charts
 
     panels = {
         str(MEASURES[name]): [(row.body, *row.value) for row in rows]
         for name, rows in found.measures.items()
     }
-    return strategy_charts.panels(panels, label=" / ".join(panels))
+    # One below the other: an image cannot be laid out anew on a phone.
+    return strategy_charts.panels(panels, label=" / ".join(panels), columns=1, width=170)

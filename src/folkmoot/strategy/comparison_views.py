@@ -43,10 +43,10 @@ def comparison(request: HttpRequest) -> HttpResponse:
 @require_GET
 def chart(request: HttpRequest) -> HttpResponse:
     """Small multiples as a drawing; the page has the same as a table."""
-    found = comparing.comparison(_chosen(request)[1])
-    if found is None:
+    drawing = comparing.drawing(_chosen(request)[1])
+    if drawing is None:
         raise Http404
-    return HttpResponse(comparing.drawing(found), content_type="image/svg+xml")
+    return HttpResponse(drawing, content_type="image/svg+xml")
 
 
 @may("strategy.read")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -73,9 +74,9 @@ def _mix_rows(mix: Mapping[str, Any] | None) -> list[dict[str, Any]]:
 
 
 def overview(organisation_profiles: QuerySet[Profile]) -> list[dict[str, Any]]:
-    """A line for each profile: its figures with their intervals."""
+    """A line for each profile: its figures with their intervals; one's own body comes first."""
     lines = []
-    for row in organisation_profiles:
+    for row in sorted(organisation_profiles, key=lambda p: p.body != p.organisation.name):
         data = results.stored(row)
         shares = _mix_rows(data["mix"])
         lines.append(
@@ -96,7 +97,13 @@ def bodies(organisation: Organisation) -> list[str]:
 
 
 def drawing(found: Profile, kind: str) -> str | None:
-    """A drawing of the mix; None where there is nothing to draw."""
+    """A drawing of the mix, kept until the profile is made anew; None where there is nothing to draw."""
+    assert found.made_at is not None
+    key = f"strategy-drawing-{found.pk}-{kind}-{found.made_at.timestamp():.0f}"
+    return cache.get_or_set(key, lambda: _drawn(found, kind), 86_400)
+
+
+def _drawn(found: Profile, kind: str) -> str | None:
     from mootlib.report import strategy_charts
 
     data = results.stored(found)
@@ -105,7 +112,7 @@ def drawing(found: Profile, kind: str) -> str | None:
         return None
     if kind == "mix":
         bars = [(str(r["label"]), *_ends(r["share"])) for r in rows]
-        return strategy_charts.shares(bars, label=found.body)
+        return strategy_charts.shares(bars, label=found.body, width=180)
     if len(data["months"]) < 2:
         return None
     courses = {
@@ -115,7 +122,8 @@ def drawing(found: Profile, kind: str) -> str | None:
         ]
         for at, name in enumerate(data["mix"]["names"])
     }
-    return strategy_charts.months(courses, label=found.body)
+    # One below the other: an image cannot be laid out anew on a phone.
+    return strategy_charts.months(courses, label=found.body, width=260, height=90, columns=1)
 
 
 def _ends(share: Mapping[str, float]) -> tuple[float, float, float]:

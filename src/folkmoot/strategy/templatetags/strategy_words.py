@@ -49,5 +49,9 @@ def hours_words(value: float | None) -> str:
 @register.filter
 def points_words(difference: Any) -> str:
     """A difference of shares in percentage points, with its interval."""
-    value, low, high = (f"{100 * part:+.0f}".replace("-", "−") for part in difference)
+    value, low, high = (_signed(round(100 * part)) for part in difference)
     return _("%(value)s (%(low)s to %(high)s)") % {"value": value, "low": low, "high": high}
+
+
+def _signed(points: int) -> str:
+    return f"{points:+d}".replace("-", "−") if points else "0"
