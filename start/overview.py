@@ -20,6 +20,7 @@ Run a site
   token         a key with which a program may use the API
   erase         remove an account's words, and keep them out
   retention     how long things are kept; delete now what is older
+  brief         what was heard and done in a day or a week, on one page
   check         is this installation safe and complete?
   export        the event log, as a file that others can verify
   backup        one archive of database and data

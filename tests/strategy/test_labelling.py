@@ -7,8 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from folkmoot.sources.erasers import account_erase
+from folkmoot.spine import persons
 from folkmoot.spine.models import Job, User
 from folkmoot.spine.not_possible import NotPossible
+from folkmoot.spine.participation import Speaker
 from folkmoot.strategy import actions, labelling
 from folkmoot.strategy.models import PostLabel, PurposeHead
 from tests.factories import member, organisation
@@ -120,3 +122,15 @@ def test_an_erased_account_leaves_no_labels(coders: list[User]) -> None:
     account_erase(by=None, platform="x", account="police")
     assert not PostLabel.objects.filter(post_id__startswith="w").exists()
     assert PostLabel.objects.filter(post_id__startswith="i").exists()
+
+
+def test_a_coder_sees_her_labels_and_leaves_them_unsigned(coders: list[User]) -> None:
+    key = labelling.drawn(organisation())[0]
+    say(coders[1], key, "engagement")
+    told = persons.export(Speaker(user=coders[1], email=coders[1].email))
+    assert told["at_work"]["labels"][0]["purpose"] == "engagement"
+    persons.forget(Speaker(user=coders[1], email=coders[1].email))
+    row = PostLabel.objects.get()
+    assert row.coder is None
+    assert row.purpose == "engagement"
+    assert labelling.standing(organisation()).posts == 1

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from folkmoot.sources.erasers import account_erase
+from folkmoot.sources.models import SocialAccount
 from folkmoot.spine.models import Event, Job, User
 from folkmoot.spine.not_possible import NotPossible
 from folkmoot.strategy import actions, comparing, results
@@ -105,6 +106,14 @@ def test_every_figure_opens_to_its_posts(desk: Client) -> None:
     assert "h_ann" not in text
 
 
+def test_accounts_of_the_directory_speak_for_their_body(officer: User) -> None:
+    SocialAccount.objects.create(
+        organisation=organisation(), platform="x", account_id="ann", body="Ann’s Charity"
+    )
+    profiled(officer)
+    assert of("Ann’s Charity").posts == 2
+
+
 def test_drawings_reports_and_tables(desk: Client) -> None:
     pk = of(COUNCIL).pk
     drawn = desk.get(reverse("strategy:chart", args=[pk, "mix"]))
@@ -114,7 +123,9 @@ def test_drawings_reports_and_tables(desk: Client) -> None:
     assert b"Strategy of Aldermouth Council" in b"".join(report.streaming_content)  # type: ignore[attr-defined]
     table = list(
         csv.DictReader(
-            io.StringIO(desk.get(reverse("strategy:posts-csv", args=[pk])).content.decode())
+            io.StringIO(
+                desk.get(reverse("strategy:posts-csv", args=[pk])).content.decode("utf-8-sig")
+            )
         )
     )
     assert len(table) == 43
@@ -130,7 +141,9 @@ def test_bodies_side_by_side(desk: Client) -> None:
     assert row.clear
     assert desk.get(reverse("strategy:comparison-chart")).content.startswith(b"<svg")
     table = list(
-        csv.DictReader(io.StringIO(desk.get(reverse("strategy:comparison-csv")).content.decode()))
+        csv.DictReader(
+            io.StringIO(desk.get(reverse("strategy:comparison-csv")).content.decode("utf-8-sig"))
+        )
     )
     assert {r["body"] for r in table} == {COUNCIL, POLICE}
     one = desk.get(reverse("strategy:comparison"), {"body": of(COUNCIL).pk})

@@ -13,6 +13,7 @@ from start.overview import OVERVIEW
 COMMANDS = {
     "backup": "folkmoot.commands.backup:backup",
     "bench": "folkmoot.commands.bench:bench",
+    "brief": "folkmoot.commands.brief:brief",
     "check": "folkmoot.commands.check:check",
     "completion": "folkmoot.commands.completion:completion",
     "createuser": "folkmoot.commands.createuser:createuser",

@@ -9,7 +9,7 @@ class StrategyConfig(AppConfig):
 
     def ready(self) -> None:
         from folkmoot.sources import erasers, stages
-        from folkmoot.spine import jobs
+        from folkmoot.spine import jobs, person_stores
         from folkmoot.spine.navigation import MenuEntry, offer
 
         offer(MenuEntry(_("Strategy"), "strategy:overview", "strategy", 14))
@@ -17,6 +17,7 @@ class StrategyConfig(AppConfig):
         stages.offer(stages.Stage("strategy", _refresh, _forget))
         jobs.declared_in("folkmoot.strategy.jobs")
         erasers.offer(_erase)
+        person_stores.offer(person_stores.PersonStore("labels", _export, _forget_coder))
 
 
 def _refresh(owner: object, report: object) -> None:
@@ -35,3 +36,15 @@ def _erase(account: object) -> None:
     from folkmoot.strategy.erasing import erase
 
     erase(account)  # type: ignore[arg-type]
+
+
+def _export(user: object) -> list[dict[str, object]]:
+    from folkmoot.strategy.erasing import labels_of
+
+    return labels_of(user)  # type: ignore[arg-type]
+
+
+def _forget_coder(user: object) -> None:
+    from folkmoot.strategy.erasing import forget_coder
+
+    forget_coder(user)  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import cast
 
 from django.core.cache import cache
 
@@ -21,10 +22,8 @@ def comparison(profiles: Sequence[Profile]) -> Comparison | None:
     speaking = [row for row in profiles if row.posts][:MOST]
     if len({row.body for row in speaking}) < FEWEST:
         return None
-    found: Comparison = cache.get_or_set(
-        _key("figures", speaking), lambda: _compare(speaking), 3600
-    )
-    return found
+    found = cache.get_or_set(_key("figures", speaking), lambda: _compare(speaking), 3600)
+    return cast(Comparison, found)
 
 
 def _key(kind: str, profiles: Sequence[Profile]) -> str:
@@ -58,8 +57,7 @@ def drawing(profiles: Sequence[Profile]) -> str | None:
     found = comparison(profiles)
     if found is None:
         return None
-    drawn: str = cache.get_or_set(_key("drawing", profiles), lambda: _drawn(found), 3600)
-    return drawn
+    return cast(str, cache.get_or_set(_key("drawing", profiles), lambda: _drawn(found), 3600))
 
 
 def _drawn(found: Comparison) -> str:

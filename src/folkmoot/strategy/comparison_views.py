@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from folkmoot.spine.access import may
+from folkmoot.spine.csv_answers import csv_answer
 from folkmoot.strategy import comparing
 from folkmoot.strategy.models import Profile
 from folkmoot.strategy.rules import profiles_for
@@ -56,25 +55,25 @@ def table_csv(request: HttpRequest) -> HttpResponse:
     found = comparing.comparison(_chosen(request)[1])
     if found is None:
         raise Http404
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="folkmoot-comparison.csv"'
-    writer = csv.writer(answer)
-    writer.writerow(
-        ("body", "measure", "value", "low", "high", "of", "difference", "difference_low",
-         "difference_high", "p_adjusted", "clear", "percentile_low", "percentile_high")
+    headings = (
+        "body", "measure", "value", "low", "high", "of", "difference", "difference_low",
+        "difference_high", "p_adjusted", "clear", "percentile_low", "percentile_high",
     )  # fmt: skip
-    for name, rows in found.measures.items():
-        for row in rows:
-            figures = (
-                *row.value,
-                row.of,
-                *row.difference,
-                row.p,
-                int(row.clear),
-                *row.percentile[1:],
-            )
-            writer.writerow((row.body, name, *figures))
-    return answer
+    rows = (
+        (
+            row.body,
+            name,
+            *row.value,
+            row.of,
+            *row.difference,
+            row.p,
+            int(row.clear),
+            *row.percentile[1:],
+        )
+        for name, compared in found.measures.items()
+        for row in compared
+    )
+    return csv_answer("folkmoot-comparison", headings, rows)
 
 
 def _chosen(request: HttpRequest) -> tuple[QuerySet[Profile], list[Profile]]:

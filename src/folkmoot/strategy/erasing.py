@@ -10,6 +10,7 @@ from typing import Any
 from folkmoot.sources.bridge import privacy_key
 from folkmoot.sources.erasers import Account, erased_since
 from folkmoot.sources.matching import Names
+from folkmoot.spine.models import User
 from folkmoot.strategy import results
 from folkmoot.strategy.material import Material
 from folkmoot.strategy.models import PostLabel, Profile, ProfilePost, ProfileQuestion
@@ -21,6 +22,24 @@ def erase(account: Account) -> None:
     _erase(account, Profile.objects.filter(made_at__isnull=False))
     for platform, post_id in account.posts:
         PostLabel.objects.filter(platform=platform, post_id=post_id).delete()
+
+
+def labels_of(user: User) -> list[dict[str, Any]]:
+    """What somebody of the staff said posts are for."""
+    rows = PostLabel.objects.filter(coder=user)
+    return [
+        {
+            "post": f"{row.platform} {row.post_id}",
+            "purpose": row.purpose,
+            "at": row.labelled_at.isoformat(),
+        }
+        for row in rows
+    ]
+
+
+def forget_coder(user: User) -> None:
+    """Her judgements stay, signed by nobody."""
+    PostLabel.objects.filter(coder=user).update(coder=None)
 
 
 def forget_since(moment: datetime, profile: Profile, material: Material) -> None:

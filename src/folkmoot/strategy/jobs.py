@@ -114,6 +114,7 @@ def make(row: Profile, material: Material) -> Found:
             row.body,
             now=begun,
             counts=material.counts,
+            roles=material.roles.get(row.body, {}),
             since=since,
             until=until,
             zone=settings.TIME_ZONE,
@@ -152,7 +153,14 @@ def _bounds(row: Profile) -> tuple[datetime | None, datetime | None]:
 def _topics(
     row: Profile, material: Material, since: datetime | None, until: datetime | None
 ) -> dict[PostKey, str] | None:
-    own = sort_out(material.posts, material.accounts, row.body, since=since, until=until).own
+    own = sort_out(
+        material.posts,
+        material.accounts,
+        row.body,
+        roles=material.roles.get(row.body, {}),
+        since=since,
+        until=until,
+    ).own
     if len(own) < LEAST_FOR_TOPICS:
         return None
     from mootlib.listening.topic_names import topic_names

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from folkmoot.spine.access import allowed, may, organisation_for, organisations_of
+from folkmoot.spine.csv_answers import csv_answer
 from folkmoot.spine.form_pages import done, form_page, me, sent
 from folkmoot.spine.not_possible import NotPossible
 from folkmoot.strategy import actions, queries, results
@@ -174,8 +174,6 @@ def report(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
 def posts_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """All posts of a profile and what they were found to be for, as a table to keep; no words in it."""
     found = get_profile_for(request.user, pk)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="folkmoot-strategy-{found.pk}.csv"'
     names = (
         "platform",
         "post_id",
@@ -186,12 +184,13 @@ def posts_csv(request: HttpRequest, pk: int) -> HttpResponse:
         *FURTHER,
         "two_way",
     )
-    writer = csv.writer(answer)
-    writer.writerow(names)
-    for row in found.rows.all().iterator():
-        values: list[Any] = [getattr(row, name) for name in names]
-        writer.writerow([int(v) if isinstance(v, bool) else v for v in values])
-    return answer
+    rows = ([_cell(getattr(row, name)) for name in names] for row in found.rows.all().iterator())
+    return csv_answer(f"folkmoot-strategy-{found.pk}", names, rows)
+
+
+def _cell(value: Any) -> Any:
+    """Yes and no as 1 and 0, as the library's own table has them."""
+    return int(value) if isinstance(value, bool) else value
 
 
 def _context(found: Any) -> dict[str, Any]:

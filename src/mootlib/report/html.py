@@ -13,7 +13,7 @@ from mootlib.report.paper import Paper
 from mootlib.report.sentences import TEMPLATES, pieces
 from mootlib.report.view import Report
 
-__all__ = ["page", "write_html"]
+__all__ = ["page", "rendered", "write_html"]
 
 
 def write_html(report: Report | Paper, path: Path) -> None:
@@ -28,8 +28,17 @@ def page(report: Report | Paper) -> str:
     return _template(report.layout).render(report=report)
 
 
-@cache
+def rendered(template: str, **given: object) -> str:
+    """Another of our pages as text, in the same style."""
+    return _environment().get_template(template).render(**given)
+
+
 def _template(layout: str) -> Template:
+    return _environment().get_template(f"{layout}.html.j2")
+
+
+@cache
+def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
@@ -39,7 +48,7 @@ def _template(layout: str) -> Template:
     )
     environment.filters |= {"rich": _rich, "drawing": Markup, "bar": _bar}
     environment.globals["style"] = Markup(_style())  # noqa: S704  (our own file)
-    return environment.get_template(f"{layout}.html.j2")
+    return environment
 
 
 def _style() -> str:

@@ -88,10 +88,16 @@ def crumb(label: Any, url_name: str | None = None, *args: Any) -> SafeString:
         return format_html(
             '<li class="govuk-breadcrumbs__list-item" aria-current="page">{}</li>', label
         )
+    return crumb_to(label, reverse(url_name, args=args))
+
+
+@register.simple_tag
+def crumb_to(label: Any, address: str) -> SafeString:
+    """A step of the way back to an address that the page was handed."""
     return format_html(
         '<li class="govuk-breadcrumbs__list-item">'
         '<a class="govuk-breadcrumbs__link" href="{}">{}</a></li>',
-        reverse(url_name, args=args),
+        address,
         label,
     )
 
