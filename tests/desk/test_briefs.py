@@ -15,12 +15,12 @@ from folkmoot.desk import briefs, erasing
 from folkmoot.listening import jobs as listening
 from folkmoot.sources.bridge import corpus
 from folkmoot.sources.erasers import Account
-from folkmoot.spine import jobs as work
 from folkmoot.spine import matters, telling, wishes
+from folkmoot.spine import jobs as work
 from folkmoot.spine.models import Brief, Job, Place, User
 from mootlib.records import POSTS
-from mootlib.report import brief as form
 from mootlib.report import brief_from_json
+from mootlib.report import brief as form
 from tests.factories import answer, collection, heard, matter, member, organisation
 from tests.listening.test_lasting_topics import spoken
 

@@ -137,4 +137,4 @@ def test_what_lies_long_back_is_shown_and_told_to_nobody(officer: User) -> None:
 
 
 def test_an_issue_is_quiet_after_as_long_as_the_method_says() -> None:
-    assert timedelta(hours=emerging.Settings().quiet_hours) == signals.QUIET
+    assert signals.QUIET == timedelta(hours=emerging.Settings().quiet_hours)
