@@ -71,6 +71,11 @@ SLOW = (
     "tests/sources/test_streams.py",
     "tests/lib/collect/test_faults.py",
     "tests/lib/collect/test_jetstream.py",
+    "tests/strategy/",
+    "tests/lib/strategy/test_agreement.py",
+    "tests/lib/strategy/test_comparison.py",
+    "tests/lib/strategy/test_profile.py",
+    "tests/lib/strategy/test_purposes.py",
 )
 
 

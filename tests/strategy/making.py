@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
+from unittest.mock import patch
 
 from folkmoot.sources.bridge import corpus
 from folkmoot.sources.models import Collection
@@ -108,10 +110,11 @@ def work() -> list[Job]:
     return done
 
 
-def profiled(by: User) -> Collection:
-    """The collection, and the profiles made from it."""
+def profiled(by: User, *, reports: bool = False) -> Collection:
+    """The collection, and the profiles made from it; reports take time, and few tests look at them."""
     made = filled(by)
     actions.profiles_refresh(owner=made)
-    for row in work():
-        assert row.state == Job.State.DONE, row.message
+    with nullcontext() if reports else patch("folkmoot.strategy.jobs._reports"):
+        for row in work():
+            assert row.state == Job.State.DONE, row.message
     return made

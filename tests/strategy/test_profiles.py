@@ -40,8 +40,8 @@ def of(body: str) -> Profile:
     return Profile.objects.get(body=body, first_day=None)
 
 
-def test_each_body_has_a_profile_with_its_figures(officer: User) -> None:
-    profiled(officer)
+def test_each_body_has_a_profile_with_its_figures(officer: User, client: Client) -> None:
+    profiled(officer, reports=True)
     assert set(Profile.objects.values_list("body", "posts")) == {(COUNCIL, 43), (POLICE, 20)}
     data = results.stored(of(COUNCIL))
     assert data["answering"]["asked"] == 4
@@ -53,6 +53,11 @@ def test_each_body_has_a_profile_with_its_figures(officer: User) -> None:
     assert "posts" not in data
     assert results.report_file(of(COUNCIL), "pdf").read_bytes().startswith(b"%PDF")
     assert not results.report_file(of(POLICE), "pdf").exists()
+    client.force_login(officer)
+    report = client.get(reverse("strategy:report", args=[of(COUNCIL).pk, "html"]))
+    assert b"Strategy of Aldermouth Council" in b"".join(report.streaming_content)  # type: ignore[attr-defined]
+    account_erase(by=None, platform="x", account="ann")
+    assert not results.report_file(of(COUNCIL), "html").exists()
 
 
 def test_asked_twice_a_day_a_collection_is_worked_on_once(officer: User) -> None:
@@ -119,8 +124,7 @@ def test_drawings_reports_and_tables(desk: Client) -> None:
     drawn = desk.get(reverse("strategy:chart", args=[pk, "mix"]))
     assert drawn.content.startswith(b"<svg")
     assert desk.get(reverse("strategy:chart", args=[pk, "other"])).status_code == 404
-    report = desk.get(reverse("strategy:report", args=[pk, "html"]))
-    assert b"Strategy of Aldermouth Council" in b"".join(report.streaming_content)  # type: ignore[attr-defined]
+    assert desk.get(reverse("strategy:report", args=[pk, "pdf"])).status_code == 404
     table = list(
         csv.DictReader(
             io.StringIO(
@@ -192,7 +196,6 @@ def test_an_erased_account_leaves_every_profile(desk: Client) -> None:
     assert not of(COUNCIL).questions.exists()
     account_erase(by=None, platform="x", account="warden")
     assert not of(COUNCIL).rows.filter(post_id__startswith="e").exists()
-    assert not results.report_file(of(COUNCIL), "html").exists()
 
 
 def test_others_see_nothing(desk: Client, client: Client) -> None:

@@ -28,6 +28,7 @@ SUITES = {
         "corpus",
     ),
     "search": ("search",),
+    "strategy": ("strategy",),
 }
 
 
