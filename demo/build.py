@@ -53,7 +53,18 @@ def build_town(*, seed: int, say: Callable[[str], None]) -> str:
         say("posts labelled, and the tone towards each topic, service and place")
     _count_again()
     _winter(officer, body, say)
+    _strategy(officer, body, say)
     return str(town["name"])
+
+
+def _strategy(officer: Any, body: Any, say: Callable[[str], None]) -> None:
+    """Profiles of the town's bodies, and what two of its staff did for them."""
+    from demo.strategic import plan_strategy
+
+    from folkmoot.spine.models import User
+
+    plan_strategy(officer, User.objects.get(email=PEOPLE[1].email), body)
+    say("profiles of how its bodies use social media")
 
 
 def _organisations(town: dict[str, Any]) -> Any:

@@ -78,6 +78,11 @@ SLOW = (
     "tests/lib/collect/test_progress.py",
     "tests/spine/test_signals.py",
     "tests/spine/test_webhooks.py",
+    "tests/strategy/",
+    "tests/lib/strategy/test_agreement.py",
+    "tests/lib/strategy/test_comparison.py",
+    "tests/lib/strategy/test_profile.py",
+    "tests/lib/strategy/test_purposes.py",
 )
 
 

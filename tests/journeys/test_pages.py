@@ -85,6 +85,10 @@ def examples(site: Site) -> dict[str, str]:
             for name in ("collection", "source", "import")
         }
         (account,) = database.execute("SELECT min(id) FROM sources_socialaccount").fetchone()
+        people |= {
+            name: str(database.execute(f"SELECT min(id) FROM strategy_{table}").fetchone()[0])
+            for name, table in (("profile", "profile"), ("promise", "participationlevel"))
+        }
     evaluation, grown = evaluated(site)
     return {
         **people, "account": str(account), "invitation": invited(site), **said, "appeal": str(appeal), "process": process,

@@ -32,6 +32,7 @@ SUITES = {
     "search": ("search",),
     "reach": ("reach",),
     "briefs": ("periods",),
+    "strategy": ("strategy",),
 }
 
 

@@ -12,6 +12,7 @@ from folkmoot.listening.understanding_api import router as understanding
 from folkmoot.reach.api import router as reach
 from folkmoot.sources.api import router as sources
 from folkmoot.spine.api_access import ACCESS
+from folkmoot.strategy.api import router as strategy
 
 api = NinjaAPI(
     title="Folkmoot",
@@ -32,6 +33,7 @@ api.add_router("/", understanding)
 api.add_router("/", reach)
 api.add_router("/", desk)
 api.add_router("/", speaking)
+api.add_router("/strategy/", strategy)
 
 
 @api.exception_handler(Http404)
