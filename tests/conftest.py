@@ -68,6 +68,9 @@ SLOW = (
     "tests/spine/test_notices.py",
     "tests/spine/test_coverage.py",
     "tests/spine/test_search.py",
+    "tests/sources/test_streams.py",
+    "tests/lib/collect/test_faults.py",
+    "tests/lib/collect/test_jetstream.py",
 )
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("demo/<str:token>/", views.demo_sign_in, name="demo-sign-in"),
     path("design/", gallery, name="design-gallery"),
     path("notices/", include("folkmoot.spine.notice_urls")),
+    path("signals/", include("folkmoot.spine.signal_urls")),
     path("", include("folkmoot.desk.public_urls")),
     path("", include("folkmoot.sources.public_urls")),
     path("desk/", include("folkmoot.desk.urls")),

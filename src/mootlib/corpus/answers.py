@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from mootlib.corpus import collections, findings, reading, summaries
+from mootlib.corpus import collections, enrichments, findings, reading, summaries
 from mootlib.corpus.errors import CorpusBusy, CorpusDamaged
 from mootlib.corpus.questions import FindingsQuery
 from mootlib.corpus.searching import Found, Index
@@ -87,6 +87,18 @@ class Answers:
         """Accounts of public bodies (rows of ACCOUNTS) with their number of ``posts``."""
         return self._ask(reading.public_accounts)
 
+    def arrived(self, collection: str, *, after: int) -> tuple[pa.Table, list[tuple[str, str]]]:
+        """What came into a collection or changed after a sequence: posts, and keys of deleted ones."""
+        return self._ask(collections.arrived, collection, after=after)
+
+    def latest_posts(self, collection: str, *, most: int, before: int) -> pa.Table:
+        """The latest posts of a collection by time, at most so many, that came up to a sequence."""
+        return self._ask(collections.latest, collection, most=most, before=before)
+
+    def accounts_of(self, posts: pa.Table) -> pa.Table:
+        """The accounts that said these posts, of the shape ACCOUNTS."""
+        return self._ask(collections.accounts_of, posts)
+
     def collection_posts(self, collection: str) -> pa.Table:
         """All posts of a collection, of the shape POSTS; deleted ones are left out."""
         return self._ask(collections.posts, collection)
@@ -135,13 +147,22 @@ class Answers:
         """Names of the runs that have findings."""
         return findings.runs(self.snapshot())
 
-    def findings(self, run: str) -> pa.Table:
-        """All findings of a run, of the shape FINDINGS."""
-        return self._ask(findings.table, run)
+    def findings(self, run: str, *, since: datetime | None = None) -> pa.Table:
+        """Findings of a run, of the shape FINDINGS: all, or about posts said since a moment."""
+        return self._ask(findings.table, run, since=since)
 
     def finding(self, run: str, platform: str, post_id: str) -> dict[str, Any] | None:
         """What a run found about one post, as a row of FINDINGS; None if nothing."""
         return self._ask(findings.one, run, platform, post_id)
+
+    def findings_of(self, run: str, keys: Sequence[tuple[str, str]]) -> pa.Table:
+        """What a run found about these (platform, post_id) pairs, of the shape FINDINGS."""
+        snapshot = self.snapshot()
+        return findings.of_posts(snapshot, run, reading.asked(snapshot, keys).select(["key"]))
+
+    def next_group(self, run: str) -> int:
+        """Above every number of a near-duplicate group of a run."""
+        return self._ask(findings.next_group, run)
 
     def findings_count(self, query: FindingsQuery) -> int:
         """How many findings fit."""
@@ -187,6 +208,21 @@ class Answers:
             saying = pa.table({"key": self._index.keys(snapshot, query.words)})
             chosen = saying if chosen is None else chosen.join(saying, "key", join_type="inner")
         return chosen
+
+    # -- enrichments ----------------------------------------------------------------------------
+
+    def enrichments(
+        self, method: str, texts: pa.Table, columns: Sequence[str]
+    ) -> Iterator[pa.Table]:
+        """What a method found before in these posts (platform, post_id, text), in batches.
+
+        Each row has ``row``, the number of the post among those given, and the columns asked for.
+        """
+        return enrichments.known(self.snapshot(), method, texts, columns)
+
+    def enrichment_methods(self) -> list[str]:
+        """Methods of which anything is kept."""
+        return enrichments.methods(self.snapshot())
 
     # -- search ---------------------------------------------------------------------------------
 

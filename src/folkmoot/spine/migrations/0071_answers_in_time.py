@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('spine', '0060_live_lane'),
+        ('spine', '0070_signals'),
     ]
 
     operations = [
