@@ -288,6 +288,22 @@ ADDRESSES: dict[str, tuple[Visit, ...] | NoPage] = {
     ),
     "sources:source-preview": (Visit("/sources/collections/sources/{source}/", "officer"),),
     "sources:source-remove": (Visit("/sources/collections/sources/{source}/remove/", "officer"),),
+    "strategy:records": (Visit("/strategy/records/", "officer"),),
+    "strategy:record-list": (
+        Visit("/strategy/records/approvals/", "officer"),
+        Visit("/strategy/records/portrayals/", "officer"),
+    ),
+    "strategy:record-new": (
+        Visit("/strategy/records/streams/new/", "officer"),
+        Visit("/strategy/records/blocks/new/", "officer"),
+    ),
+    "strategy:record": (Visit("/strategy/records/incidents/{incident}/", "officer"),),
+    "strategy:record-keeping": NoPage("a button; leads to the list"),
+    "strategy:record-csv": NoPage("a file to keep; its own test reads it"),
+    "strategy:record-import": (Visit("/strategy/records/audience/import/", "officer"),),
+    "strategy:record-template": NoPage("a file to keep; its own test reads it"),
+    "strategy:record-upload": NoPage("only while a table waits; the directory's journey opens one"),
+    "strategy:record-left": NoPage("a file to keep; its own test reads it"),
     "sources:accounts": (
         Visit("/sources/accounts/", "officer"),
         Visit("/sources/accounts/?check=no_second_factor&whose=own", "officer"),

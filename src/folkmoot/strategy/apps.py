@@ -1,5 +1,12 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from folkmoot.spine.models import User
 
 
 class StrategyConfig(AppConfig):
@@ -9,7 +16,7 @@ class StrategyConfig(AppConfig):
 
     def ready(self) -> None:
         from folkmoot.sources import erasers, stages
-        from folkmoot.spine import jobs, person_stores
+        from folkmoot.spine import jobs, person_stores, retention
         from folkmoot.spine.navigation import MenuEntry, offer
 
         offer(MenuEntry(_("Strategy"), "strategy:overview", "strategy", 14))
@@ -18,6 +25,11 @@ class StrategyConfig(AppConfig):
         jobs.declared_in("folkmoot.strategy.jobs")
         erasers.offer(_erase)
         person_stores.offer(person_stores.PersonStore("labels", _export, _forget_coder))
+        person_stores.offer(
+            person_stores.PersonStore("records", _export_records, _forget_in_records)
+        )
+        erasers.offer(_erase_in_records)
+        retention.declared_in("folkmoot.strategy.record_retention")
 
 
 def _refresh(owner: object, report: object) -> None:
@@ -48,3 +60,21 @@ def _forget_coder(user: object) -> None:
     from folkmoot.strategy.erasing import forget_coder
 
     forget_coder(user)  # type: ignore[arg-type]
+
+
+def _export_records(user: User) -> list[dict[str, Any]]:
+    from folkmoot.strategy.record_erasing import export
+
+    return export(user)
+
+
+def _forget_in_records(user: User) -> None:
+    from folkmoot.strategy.record_erasing import forget
+
+    forget(user)
+
+
+def _erase_in_records(account: Any) -> None:
+    from folkmoot.strategy.record_erasing import forget_account
+
+    forget_account(account)

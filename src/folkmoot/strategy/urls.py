@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from folkmoot.strategy import comparison_views, evidence_views, labelling_views, views
+from folkmoot.strategy import (
+    comparison_views,
+    evidence_views,
+    labelling_views,
+    record_views,
+    views,
+)
 
 app_name = "strategy"
 urlpatterns = [
@@ -38,5 +44,24 @@ urlpatterns = [
     path("evidence/promises/<int:pk>/", evidence_views.promise_change, name="promise-change"),
     path(
         "evidence/promises/<int:pk>/remove/", evidence_views.promise_remove, name="promise-remove"
+    ),
+    # the body's own records
+    path("records/", record_views.records, name="records"),
+    path("records/<slug:kind>/", record_views.record_list, name="record-list"),
+    path("records/<slug:kind>/new/", record_views.record_new, name="record-new"),
+    path("records/<slug:kind>/keeping/", record_views.record_keeping, name="record-keeping"),
+    path("records/<slug:kind>/<int:pk>/", record_views.record, name="record"),
+    path("records/<slug:kind>.csv", record_views.record_csv, name="record-csv"),
+    path("records/<slug:kind>/import/", record_views.record_import, name="record-import"),
+    path(
+        "records/<slug:kind>/import/template.csv",
+        record_views.record_template,
+        name="record-template",
+    ),
+    path("records/<slug:kind>/import/<int:pk>/", record_views.record_upload, name="record-upload"),
+    path(
+        "records/<slug:kind>/import/<int:pk>/left.csv",
+        record_views.record_left,
+        name="record-left",
     ),
 ]
