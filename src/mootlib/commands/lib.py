@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mootlib.commands.csv_files import require_place, sentences, write_csv
+from mootlib.commands.failures import failures
 from mootlib.commands.network import network
 from mootlib.commands.texts import read_columns, read_texts
 
@@ -28,6 +29,7 @@ def lib() -> None:
 
 
 lib.add_command(network)
+lib.add_command(failures)
 
 #: Whether a path can be used is said by us, in a sentence and with exit code 1.
 _PATH = click.Path(path_type=Path, readable=False)

@@ -43,7 +43,9 @@ def parse(table: str, rows: Iterable[Mapping[str, str]]) -> tuple[tuple[Any, ...
     kind = TABLES[table]
     hints = get_type_hints(kind)
     needed = {
-        one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING
+        one.name
+        for one in fields(kind)
+        if one.default is MISSING and one.default_factory is MISSING
     }
     made, problems = [], []
     for number, row in enumerate(rows, 1):
@@ -52,7 +54,13 @@ def parse(table: str, rows: Iterable[Mapping[str, str]]) -> tuple[tuple[Any, ...
             _check_columns(table, set(cells), set(hints), needed)
         try:
             made.append(
-                kind(**{name: _value(name, text, hints[name]) for name, text in cells.items() if text})
+                kind(
+                    **{
+                        name: _value(name, text, hints[name])
+                        for name, text in cells.items()
+                        if text
+                    }
+                )
             )
         except (ValueError, TypeError) as problem:
             problems.append(f"{table}, row {number}: {_said(problem, needed, cells)}")
@@ -70,7 +78,9 @@ def read_folder(folder: Path) -> tuple[OwnRecords, tuple[str, ...]]:
     problems: list[str] = []
     for file in sorted(folder.glob("*.csv")):
         if file.stem not in TABLES:
-            raise ValueError(f"{file.name} is no table of own records; there are {', '.join(TABLES)}.")
+            raise ValueError(
+                f"{file.name} is no table of own records; there are {', '.join(TABLES)}."
+            )
         with file.open(encoding="utf-8-sig", newline="") as lines:
             found[file.stem], wrong = parse(file.stem, csv.DictReader(lines))
         problems += wrong
@@ -109,5 +119,3 @@ def _value(name: str, text: str, hint: Any) -> Any:
     except ValueError:
         what = {datetime: "a time as 2026-03-01T12:00:00+00:00", date: "a day as 2026-03-01"}
         raise ValueError(f"{name} is '{text}'; write {what.get(hint, 'a number')}.") from None
-
-
