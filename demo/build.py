@@ -42,8 +42,14 @@ def build_town(*, seed: int, say: Callable[[str], None]) -> str:
     _places()
     _import_posts(officer, body, seed, say)
     _collection(officer, body)
+    _directory(officer, body, say)
     opened = _matters(officer, body, say)
     _say(opened, say)
+    if opened:
+        from demo.labelled import label_tones
+
+        label_tones(officer, opened)
+        say("posts labelled, and the tone towards each topic, service and place")
     return str(town["name"])
 
 
@@ -140,6 +146,12 @@ def _collection(officer: Any, body: Any) -> None:
     )
     actions.source_add(by=officer, collection=new, kind="folder", term="exports")
     actions.collection_switch_on(by=officer, collection=new)
+
+
+def _directory(officer: Any, body: Any, say: Callable[[str], None]) -> None:
+    from demo.directory import fill_directory
+
+    say(f"{fill_directory(officer, body)} accounts in the directory")
 
 
 def _places() -> None:

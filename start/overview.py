@@ -9,7 +9,8 @@ Start here
   demo          a working site with a demo town, on this machine only
   test          everything that must hold, checked (--fast: under a minute)
   listen        an export of posts in, an evidence report out
-  lib           one method on one file: topics, sentiment, language, duplicates
+  strategy      what a body's posts are for, whom it answers, compared
+  lib           one method on one file: topics, sentiment, purposes, ...
 
 Run a site
   serve         the web server
@@ -19,6 +20,7 @@ Run a site
   token         a key with which a program may use the API
   erase         remove an account's words, and keep them out
   retention     how long things are kept; delete now what is older
+  brief         what was heard and done in a day or a week, on one page
   check         is this installation safe and complete?
   export        the event log, as a file that others can verify
   backup        one archive of database and data

@@ -207,6 +207,27 @@ FINDINGS = Table(
     ),
 )
 
+#: What was computed from a post's words alone, kept so that it is computed once: each method fills its columns.
+ENRICHMENTS = Table(
+    "enrichments",
+    ("platform", "post_id"),
+    (
+        _PLATFORM,
+        _POST_ID,
+        Column("language", pa.string(), True, "BCP 47 as detected"),
+        Column("sentiment", pa.string(), True, "negative, neutral, positive"),
+        Column("sentiment_score", pa.float32(), True, "-1 to 1"),
+        Column("vector", pa.binary(), True, "embedding, 16-bit floating point numbers"),
+        Column("signature", pa.binary(), True, "MinHash of the words' shingles, 16 bits each"),
+        Column(
+            "places",
+            pa.list_(pa.struct([("candidates", pa.list_(pa.int32())), ("weak", pa.bool_())])),
+            True,
+            "names found, and the places of the gazetteer that each may mean",
+        ),
+    ),
+)
+
 METRIC_DEFINITIONS = Table(
     "metrics",
     ("platform", "metric", "valid_from"),
@@ -219,7 +240,7 @@ METRIC_DEFINITIONS = Table(
 )
 
 TABLES: Mapping[str, Table] = {
-    table.name: table for table in (POSTS, ACCOUNTS, COUNTS, REJECTS, FINDINGS, METRIC_DEFINITIONS)
+    table.name: table for table in (POSTS, ACCOUNTS, COUNTS, REJECTS, FINDINGS, ENRICHMENTS, METRIC_DEFINITIONS)
 }
 
 

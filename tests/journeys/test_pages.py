@@ -82,8 +82,9 @@ def examples(site: Site) -> dict[str, str]:
             name: str(database.execute(f"SELECT min(id) FROM sources_{name}").fetchone()[0])
             for name in ("collection", "source", "import")
         }
+        (account,) = database.execute("SELECT min(id) FROM sources_socialaccount").fetchone()
     return {
-        **people, "invitation": invited(site), **said, "appeal": str(appeal), "process": process,
+        **people, "account": str(account), "invitation": invited(site), **said, "appeal": str(appeal), "process": process,
         "analysis": analysis, "post": post, "matter": matter, "token": token,
         "reply": reply.rstrip("/").split("/")[-1], "rule": rule_of(site),
         "credential": entered(site),

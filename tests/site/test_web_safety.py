@@ -38,7 +38,8 @@ def every_path() -> list[str]:
         if _route.startswith("api/"):
             continue
         names = dict.fromkeys(entry.pattern.regex.groupindex) | entry.pattern.converters
-        namespace = {"listening/": "listening:", "sources/": "sources:", "desk/": "desk:"}
+        apps = ("listening", "sources", "desk", "signals")
+        namespace = {f"{app}/": f"{app}:" for app in apps}
         prefix = next((v for k, v in namespace.items() if _route.startswith(k)), "")
         paths.append(
             reverse(f"{prefix}{entry.name}", kwargs={n: _sample(n, c) for n, c in names.items()})

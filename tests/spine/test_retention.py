@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection, models
 from django.utils import timezone
 
+from folkmoot.sources.models import SocialAccount, TableUpload
 from folkmoot.spine import contributions, events, jobs, moderation, retention, retention_run
 from folkmoot.spine.event_chain import verified
 from folkmoot.spine.models import (
@@ -118,6 +119,22 @@ def invitation(expired: float, accepted: float | None = None) -> Any:
         role="officer",
         expires_at=ago(expired),
         accepted_at=None if accepted is None else ago(accepted),
+    )
+
+
+def table(days: float) -> Any:
+    row = TableUpload.objects.create(organisation=organisation(), kind="accounts", name="a.csv")
+    TableUpload.objects.filter(pk=row.pk).update(created_at=ago(days))
+    return row
+
+
+def directory_account(handle: str, closed: float | None) -> Any:
+    return SocialAccount.objects.create(
+        organisation=organisation(),
+        platform="x",
+        handle=handle,
+        state="active" if closed is None else "closed",
+        closed_on=None if closed is None else ago(closed).date(),
     )
 
 
@@ -279,6 +296,11 @@ EXAMPLES: dict[str, tuple[Callable[[], list[Any]], Callable[[], list[Any]]]] = {
     ),
     "spine.acts": (lambda: [act(731)], lambda: [act(728)]),
     "spine.concerns": (lambda: [concern(366)], lambda: [concern(364), concern(None)]),
+    "sources.tables": (lambda: [table(15)], lambda: [table(13)]),
+    "sources.closed_accounts": (
+        lambda: [directory_account("gone", 2193)],
+        lambda: [directory_account("young", 2191), directory_account("used", None)],
+    ),
     "sources.posts": (list, lambda: [with_job(4000, Job.State.DONE)]),
 }
 

@@ -13,6 +13,7 @@ from start.overview import OVERVIEW
 COMMANDS = {
     "backup": "folkmoot.commands.backup:backup",
     "bench": "folkmoot.commands.bench:bench",
+    "brief": "folkmoot.commands.brief:brief",
     "check": "folkmoot.commands.check:check",
     "completion": "folkmoot.commands.completion:completion",
     "createuser": "folkmoot.commands.createuser:createuser",
@@ -27,6 +28,7 @@ COMMANDS = {
     "retention": "folkmoot.commands.retention:retention",
     "run-job": "folkmoot.commands.run_job:run_job",
     "serve": "folkmoot.commands.serve:serve",
+    "strategy": "mootlib.commands:strategy",
     "test": "folkmoot.commands.test:test",
     "token": "folkmoot.commands.token:token",
     "worker": "folkmoot.commands.worker:worker",

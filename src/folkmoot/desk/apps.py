@@ -10,9 +10,22 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from folkmoot.desk import erasing, searchables
         from folkmoot.sources import erasers
-        from folkmoot.spine import navigation, post_actions
+        from folkmoot.spine import calendar, jobs, navigation, post_actions
 
         erasers.offer(erasing.erase)
         searchables.declare()
+        jobs.declared_in("folkmoot.desk.briefs")
+        calendar.each_hour(_ask_for_briefs)
         navigation.offer(navigation.MenuEntry(_("Desk"), "desk:inbox", "desk", 1))
         post_actions.offer(post_actions.PostAction(_("Open a matter"), "desk:matter-new"))
+        post_actions.offer(
+            post_actions.PostAction(
+                _("Draft an answer"), "desk:matter-new", "answer", of_topic=False
+            )
+        )
+
+
+def _ask_for_briefs() -> None:
+    from folkmoot.desk.briefs import ask_for_briefs
+
+    ask_for_briefs()

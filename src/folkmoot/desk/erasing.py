@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.db import transaction
 
 from folkmoot.sources.erasers import Account
-from folkmoot.spine.models import Reply, Voice
+from folkmoot.sources.matching import Names
+from folkmoot.spine.models import Brief, Reply, Voice
 
 
 @transaction.atomic
 def erase(account: Account) -> None:
-    """Cut her posts' identifiers from voices, and addresses that name her from replies."""
+    """Cut her posts' identifiers from voices, and what names her from replies and briefs."""
     for platform, post_id in account.posts:
         for voice in Voice.objects.filter(platform=platform, post_id=post_id):
             voice.post_id = f"erased-{secrets.token_hex(8)}"
@@ -23,6 +25,30 @@ def erase(account: Account) -> None:
     for reply in Reply.objects.filter(voice__platform=account.platform).exclude(address=""):
         if names & _parts(reply.address):
             Reply.objects.filter(pk=reply.pk).update(address="")
+    _forget_in_briefs(account)
+
+
+def _forget_in_briefs(account: Account) -> None:
+    """Names of topics may hold hers."""
+    names = Names((account.account_id, *account.names))
+    for brief in Brief.objects.all():
+        masked = _masked(brief.content, names)
+        if masked != brief.content:
+            Brief.objects.filter(pk=brief.pk).update(content=masked)
+
+
+def _masked(value: Any, names: Names) -> Any:
+    """The same with every title masked: paths and dates hold no names."""
+    if isinstance(value, dict):
+        return {
+            key: names.masked(part)
+            if key in ("title", "found_in") and isinstance(part, str)
+            else _masked(part, names)
+            for key, part in value.items()
+        }
+    if isinstance(value, list):
+        return [_masked(part, names) for part in value]
+    return value
 
 
 def _parts(address: str) -> set[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.spine import phases
+from folkmoot.spine import phases, promises
 from folkmoot.spine.chosen_body import ForOneBody
 from folkmoot.spine.models import Process
 
@@ -57,6 +57,17 @@ class PhaseForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["kind"].choices = [(kind.name, kind.label) for kind in phases.kinds()]  # type: ignore[attr-defined]
+
+
+class AnswerDaysForm(ForOneBody):
+    """How soon a question is answered."""
+
+    days = forms.IntegerField(
+        label=_("Working days until an answer is due"),
+        min_value=0,
+        max_value=promises.MOST_DAYS,
+        help_text=_("Monday to Friday, from the day on which it was asked. 0: on the same day."),
+    )
 
 
 class ReasonForm(ForOneBody):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from folkmoot.desk.process_forms import PhaseForm, ProcessForm, ReasonForm
-from folkmoot.spine import phases, policy, processes
+from folkmoot.desk.process_forms import AnswerDaysForm, PhaseForm, ProcessForm, ReasonForm
+from folkmoot.spine import phases, policy, processes, promises
 from folkmoot.spine.access import may, organisations_of
 from folkmoot.spine.chosen_body import ForOneBody
 from folkmoot.spine.form_pages import done, form_page, me, sent
@@ -39,6 +39,7 @@ def process_list(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "reasons": reasons_for(request.user).order_by("organisation", "-in_force", "position"),
+        "answering": organisations_of(request.user, POLICY),
         "may_change_policy": bool(organisations_of(request.user, POLICY)),
         "several": len(organisations_of(request.user, PROCESSES)) > 1,
     }
@@ -169,6 +170,26 @@ def reason(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("desk:processes")
     context = {"reason": found, "used": found.decisions.count()}
     return form_page(request, "desk/reason.html", form, context)
+
+
+@may(POLICY)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def answer_days(request: HttpRequest) -> HttpResponse:
+    """Within how many working days a question is answered."""
+    bodies = organisations_of(request.user, POLICY)
+    form = AnswerDaysForm(
+        sent(request), organisations=bodies, initial={"days": bodies[0].answer_days}
+    )
+    if request.method == "POST" and form.is_valid():
+        promises.answer_days_set(
+            by=me(request), organisation=_chosen(form), days=form.cleaned_data["days"]
+        )
+        messages.success(
+            request, _("Saved. Questions are listed by the day on which they are due.")
+        )
+        return redirect("desk:processes")
+    return form_page(request, "desk/answer_days.html", form)
 
 
 def _words(data: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from folkmoot.desk import brief_views as briefing
 from folkmoot.desk import moderation_views as moderating
 from folkmoot.desk import people_views as staffing
 from folkmoot.desk import process_views as processes
@@ -42,6 +43,7 @@ urlpatterns = [
     path("processes/<int:pk>/", processes.process, name="process"),
     path("processes/<int:pk>/phases/new/", processes.phase_new, name="phase-new"),
     path("phases/<int:pk>/", processes.phase, name="phase"),
+    path("policy/answering/", processes.answer_days, name="answer-days"),
     path("policy/new/", processes.reason_new, name="reason-new"),
     path("policy/<int:pk>/", processes.reason, name="reason"),
     path("people/", staffing.people, name="people"),
@@ -57,6 +59,9 @@ urlpatterns = [
     ),
     path("teams/new/", staffing.team_new, name="team-new"),
     path("teams/<int:pk>/", staffing.team, name="team"),
+    path("briefs/", briefing.briefs, name="briefs"),
+    path("briefs/<int:pk>/", briefing.brief, name="brief"),
+    path("briefs/<int:pk>/brief.<str:kind>", briefing.brief_file, name="brief-file"),
     path("retention/", retaining.rules, name="retention"),
     path("retention/<int:pk>/", retaining.rule, name="retention-rule"),
     path("retention/records.csv", retaining.records_csv, name="retention-csv"),

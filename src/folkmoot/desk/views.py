@@ -31,12 +31,13 @@ from folkmoot.desk.forms import (
 from folkmoot.desk.hearing import Offer
 from folkmoot.listening.models import Analysis
 from folkmoot.listening.rules import get_analysis_for
+from folkmoot.spine import drafts
 from folkmoot.spine import matters as actions
 from folkmoot.spine.access import allowed, may, organisation_for
 from folkmoot.spine.contribution_rules import get_contribution_for
 from folkmoot.spine.matter_rules import get_matter_for, get_reply_for, matters_for
 from folkmoot.spine.matters import NotAllowed
-from folkmoot.spine.models import Contribution, Matter, User
+from folkmoot.spine.models import Contribution, Matter, ResponseDraft, User
 
 PER_PAGE = 25
 #: What an address may name a row by; what is longer is the number of none.
@@ -102,7 +103,8 @@ def matter_new(request: HttpRequest) -> HttpResponse:
                     heard=heard,
                 )
                 actions.voices_take(by=user_of(request), matter=found, voices=voices)
-            return redirect("desk:matter", found.pk)
+            then = "desk:matter-answer" if request.GET.get("then") == "answer" else "desk:matter"
+            return redirect(then, found.pk)
         except NotAllowed as problem:
             form.add_error(None, str(problem))
     heard = offer.joined(form.shown_keys, ())
@@ -166,6 +168,7 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
         "note": NoteForm(),
         "join": MergeForm(matters=actions.joinable(found)),
         "may_answer": allowed(request.user, "matter.answer", found.organisation),
+        "draft": drafts.draft_of(found),
     }
     return render(request, "desk/matter.html", context)
 
@@ -173,9 +176,20 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
 @may("matter.answer")
 @require_http_methods(["GET", "POST"])
 def matter_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer in public."""
+    """Answer in public, or keep what was written so far as a draft."""
     found = get_matter_for(request.user, pk, "matter.answer")
-    form = ResponseForm(request.POST or None, matter=found, initial={"you_said": found.summary})
+    draft = drafts.draft_of(found)
+    written = draft.words if draft else {"you_said": found.summary}
+    form = ResponseForm(request.POST or None, matter=found, initial=written)
+    if "draft" in request.POST:
+        form.full_clean()  # what a published answer would not pass is kept too
+        words = {
+            name: form.cleaned_data.get(name) or form.data.get(name, "")
+            for name in ResponseDraft.WORDS
+        }
+        drafts.draft_keep(by=user_of(request), matter=found, words=words)
+        messages.success(request, _("The draft is kept. Nobody outside sees it."))
+        return redirect("desk:matter", found.pk)
     return _step(
         request,
         found,

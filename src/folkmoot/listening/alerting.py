@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from folkmoot.listening import signals
 from folkmoot.listening.models import Alert, Analysis
 from folkmoot.sources.bridge import privacy_key
 from folkmoot.sources.models import Collection
@@ -22,7 +23,7 @@ from mootlib.text import personal
 
 #: So much of the past teaches the season; more would only cost time.
 PAST = timedelta(days=56)
-EVERYTHING = -1
+SILENT = timedelta(days=1)
 
 
 def look_for_issues(
@@ -31,11 +32,13 @@ def look_for_issues(
     """Look for issues in what an analysis found, and keep what is new or goes on."""
     now = timezone.now()
     findings = result.findings
+    times = _times(findings)
+    until = _until(times, now)
     found = emerging.look(
-        _times(findings),
+        times,
         findings["topic"].to_numpy().astype(np.int64),
-        now=_naive(now),
-        since=_naive(max(_begun(collection), now - PAST)),
+        now=_naive(until),
+        since=_naive(min(until, max(_begun(collection), until - PAST))),
         authors=_pseudonyms(findings),
         places=_places(findings, {place.id: place.name for place in result.places}),
         zone=settings.TIME_ZONE,
@@ -44,7 +47,15 @@ def look_for_issues(
     with transaction.atomic():
         for alert in found.alerts:
             _keep(analysis, alert, keys, now)
+        signals.tell(analysis, now)
     return found
+
+
+def _until(times: np.ndarray[Any, np.dtype[np.datetime64]], now: datetime) -> datetime:
+    """Up to when to look: now; a day after its last post where a collection has long been silent, so that
+    the weeks looked at are those in which something was said."""
+    dated = times[~np.isnat(times)]
+    return min(now, _aware(dated.max()) + SILENT) if len(dated) else now
 
 
 def _keep(
@@ -68,7 +79,7 @@ def _keep(
     }
     Alert.objects.update_or_create(
         analysis=analysis,
-        topic=EVERYTHING if alert.topic is None else alert.topic,
+        topic=signals.EVERYTHING if alert.topic is None else alert.topic,
         known=_aware(alert.known),
         defaults=grows,
         create_defaults=grows | stays,

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from folkmoot.listening import queries
 from folkmoot.listening.filters import Filters
+from folkmoot.listening.question_queries import QuestionRow, Questions
 from folkmoot.listening.rules import analyses_for, get_analysis_for
 from folkmoot.spine.api_access import REFUSALS
 
@@ -87,6 +88,10 @@ class QuestionOut(Schema):
     directed_at: str
     asked_at: datetime | None
     answered: bool | None
+    answered_at: datetime | None
+    answered_by: str
+    due_on: date | None
+    matter: int | None
     confidence: float
 
 
@@ -157,11 +162,22 @@ def list_questions(
     request: HttpRequest,
     pk: Number,
     filters: Query[FilterIn],
-    answered: Literal["", "yes", "no"] = "",
+    answered: Literal["", "yes", "no", "late"] = "",
     limit: Limit = 50,
     offset: Offset = 0,
 ) -> Any:
     """Posts that want an answer."""
-    found = queries.Questions(get_analysis_for(request.user, pk), filters.filters(), answered)
-    rows = found.rows
-    return {"count": rows.count(), "items": list(rows[offset : offset + limit])}
+    found = Questions(get_analysis_for(request.user, pk), filters.filters(), answered)
+    shown = found[slice(offset, offset + limit)]
+    return {"count": found.count(), "items": [_question_out(row) for row in shown]}
+
+
+def _question_out(row: QuestionRow) -> dict[str, Any]:
+    of_post = ("platform", "post_id", "kind", "topic", "directed_at", "asked_at", "confidence")
+    return {name: getattr(row.question, name) for name in of_post} | {
+        "answered": row.answered,
+        "answered_at": row.answered_at,
+        "answered_by": row.answered_by,
+        "due_on": row.due_on,
+        "matter": row.matter.pk if row.matter else None,
+    }

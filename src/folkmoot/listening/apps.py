@@ -8,7 +8,7 @@ class ListeningConfig(AppConfig):
     verbose_name = _("Listening")
 
     def ready(self) -> None:
-        from folkmoot.listening import searchables
+        from folkmoot.listening import searchables, signals
         from folkmoot.sources import erasers, stages
         from folkmoot.spine import jobs
         from folkmoot.spine.navigation import MenuEntry, offer
@@ -17,8 +17,10 @@ class ListeningConfig(AppConfig):
         # Imported when it runs: the methods are heavy, and most processes never need them.
         stages.offer(stages.Stage("listening", _listen, _forget))
         jobs.declared_in("folkmoot.listening.forgetting")
+        jobs.declared_in("folkmoot.listening.toning")
         erasers.offer(_erase)
         searchables.declare()
+        signals.declare()
 
 
 def _listen(owner: object, report: object) -> None:

@@ -7,9 +7,10 @@ from datetime import datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.utils import timezone
 
-from folkmoot.listening import results
-from folkmoot.listening.models import Alert, Analysis, Question
+from folkmoot.listening import labelling, results, signals
+from folkmoot.listening.models import Alert, Analysis, Question, ToneLabel
 from folkmoot.sources.bridge import privacy_key
 from folkmoot.sources.erasers import Account, erased_since
 from folkmoot.sources.matching import Names
@@ -50,15 +51,19 @@ def _erase(account: Account, analyses: Sequence[Analysis]) -> None:
             result, keys=keys, account_id=account.account_id, names=account.names
         )
         results.store(analysis, kept)
+        labelling.forget(analysis)
         name = Names((account.account_id, *account.names)).masked(analysis.name)
         Analysis.objects.filter(pk=analysis.pk).update(name=name)
         labels = {topic.id: topic.label[:200] for topic in kept.topics}
         for row in analysis.topics.filter(number__in=labels):
             row.label = labels[row.number]
             row.save(update_fields=["label"])  # one by one: the search index hears of each
+        analysis.refresh_from_db()
+        signals.tell(analysis, timezone.now())  # their titles are topics' names
     forget_in_alerts(account, analyses)
     for platform, post_id in account.posts:
         Question.objects.filter(platform=platform, post_id=post_id).delete()
+        ToneLabel.objects.filter(platform=platform, post_id=post_id).delete()
     Question.objects.filter(directed_at__in=account.names).update(directed_at="@erased")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 
+from folkmoot.listening import signals
 from folkmoot.listening.models import Analysis
 from folkmoot.sources.bridge import corpus
 from folkmoot.sources.models import Collection
@@ -15,6 +16,7 @@ def forget(owner: Owner) -> None:
     """Ask for it in the transaction that deletes the owner, so that no kill leaves it behind."""
     kind = "collection" if isinstance(owner, Collection) else "source"
     for analysis in Analysis.objects.filter(**{kind: owner}):
+        signals.forget(analysis)
         jobs.enqueue("listening.forget", key=f"forget-{analysis.run}", analysis=analysis.pk)
 
 

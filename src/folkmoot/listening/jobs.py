@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from folkmoot.listening import results
+from folkmoot.listening import labelling, results, signals, toning
 from folkmoot.listening.alerting import look_for_issues
 from folkmoot.listening.erasing import forget_since
 from folkmoot.listening.lasting import LastingTopics, store_topics
@@ -23,7 +23,7 @@ from folkmoot.sources.models import Collection, Import
 from folkmoot.sources.source_kinds import kind_of, title_of
 from folkmoot.sources.stages import Owner, Report
 from folkmoot.spine.jobs import JobFailed
-from mootlib.listening import understand
+from mootlib.listening import tone, understand
 from mootlib.listening.result import ListeningResult, Reading
 from mootlib.listening.topic_identity import Carried
 
@@ -60,6 +60,9 @@ def listen(owner: Owner, report: Report) -> None:
     corpus().put_findings(analysis.run, result.findings)
     results.store(analysis, result)
     _store_rows(analysis, result, lasting.carried if lasting else None)
+    labelling.draw(analysis, result.findings)
+    if analysis.tone_labels.exclude(tone="").count() >= tone.LEAST_LABELS:
+        toning.estimate(analysis)
     if isinstance(owner, Collection):
         look_for_issues(analysis, owner, result)
     forget_since(begun, analysis, posts, accounts)
@@ -81,6 +84,7 @@ def _nothing_left(owner: Collection) -> None:
     for analysis in Analysis.objects.filter(collection=owner):
         corpus().drop_findings(analysis.run)
         shutil.rmtree(analysis.folder, ignore_errors=True)
+        signals.forget(analysis)
         analysis.delete()
 
 
@@ -146,6 +150,7 @@ def _store_rows(analysis: Analysis, result: ListeningResult, carried: Carried | 
                 asked_at=q.asked_at,
                 answered=q.answered,
                 answered_at=q.answered_at,
+                answered_by=(q.answered_by or "")[:200],
                 confidence=q.confidence,
             )
             for q in result.questions

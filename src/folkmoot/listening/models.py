@@ -9,10 +9,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.sources.models import Collection, Import
-from folkmoot.spine.models import Organisation
+from folkmoot.spine.models import Organisation, Team
 
 
 class Analysis(models.Model):
@@ -80,6 +81,15 @@ class Topic(models.Model):
     muted = models.BooleanField(_("muted"), default=False)
     #: The number of the topic into which it was joined.
     joined_to = models.IntegerField(null=True, blank=True)
+    #: The team whose service it is about, where somebody has said so.
+    service = models.ForeignKey(
+        Team,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("service"),
+    )
     first_seen = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -172,6 +182,8 @@ class Question(models.Model):
     #: None where the data cannot tell.
     answered = models.BooleanField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    #: The public body whose account replied first, where one did.
+    answered_by = models.CharField(max_length=200, blank=True)
     confidence = models.FloatField(default=1.0)
 
     class Meta:
@@ -187,3 +199,37 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return f"{self.platform} {self.post_id}"
+
+
+class ToneLabel(models.Model):
+    """How somebody of the staff read the tone of a post; with it the model is judged and mended."""
+
+    class Tone(models.TextChoices):
+        NEGATIVE = "negative", _("Negative")
+        NEUTRAL = "neutral", _("Neutral")
+        POSITIVE = "positive", _("Positive")
+
+    analysis = models.ForeignKey(Analysis, on_delete=models.CASCADE, related_name="tone_labels")
+    platform = models.CharField(max_length=40)
+    post_id = models.CharField(max_length=255)
+    #: Empty: nobody could tell.
+    tone = models.CharField(_("tone"), max_length=10, choices=Tone, blank=True)
+    #: What the model had said then; empty where it had understood nothing.
+    guessed = models.CharField(max_length=10, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    labelled_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-labelled_at", "-pk")
+        verbose_name = _("label of a tone")
+        verbose_name_plural = _("labels of tones")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("analysis", "platform", "post_id"), name="one_tone_label_per_post"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.platform} {self.post_id}: {self.tone}"

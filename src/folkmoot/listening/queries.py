@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 from django.utils import formats, timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info
@@ -181,7 +181,7 @@ def overview(analysis: Analysis, filters: Filters) -> Overview:
             for burst in result.bursts
         ),
         alerts=alerts(analysis),
-        open_questions=_questions(analysis, filters).exclude(answered=True).count(),
+        open_questions=wanting_answer(analysis, filters).exclude(answered=True).count(),
         answers_known=analysis.questions.filter(answered__isnull=False).exists(),
         result=result,
         step=summary.step,
@@ -228,7 +228,7 @@ def alert(analysis: Analysis, row: Alert) -> AlertDetail:
     """One issue with its first posts and its curve in figures."""
     shown = _alert_row(row, {t.number: t for t in analysis.topics.filter(number=row.topic)})
     keys = [(platform, post_id) for platform, post_id in row.first_posts]
-    posts = _by_key(analysis, keys) if keys else {}
+    posts = posts_by_key(analysis, keys) if keys else {}
     first = tuple(posts[key] for key in keys if key in posts)
     return AlertDetail(shown.alert, shown.label, shown.topic, first, tuple(_figures(row)))
 
@@ -268,7 +268,7 @@ def topic(analysis: Analysis, row: Topic, filters: Filters) -> dict[str, Any]:
     result = results.stored(analysis)
     found: FoundTopic | None = next((t for t in result.topics if t.id == row.number), None)
     summary = corpus().findings_summary(narrowed(analysis, filters))
-    questions = _questions(analysis, filters).exclude(answered=True)
+    questions = wanting_answer(analysis, filters).exclude(answered=True)
     return {
         "found": found,
         "posts": summary.posts,
@@ -309,7 +309,7 @@ def _typical(analysis: Analysis, found: FoundTopic | None) -> list[PostRow]:
     if found is None:
         return []
     keys = [(e.key.platform, e.key.post_id) for e in found.typical[:5]]
-    rows = _by_key(analysis, keys)
+    rows = posts_by_key(analysis, keys)
     return [rows[key] for key in keys if key in rows]
 
 
@@ -334,33 +334,9 @@ class Posts:
         return [_post_row(row) for row in found.to_pylist()]
 
 
-class Questions:
-    """Posts that want an answer, with their words, as a sequence that a paginator can cut."""
-
-    def __init__(self, analysis: Analysis, filters: Filters, answered: str = "") -> None:
-        self.analysis = analysis
-        rows = _questions(analysis, filters)
-        if answered == "no":
-            rows = rows.exclude(answered=True)
-        elif answered == "yes":
-            rows = rows.filter(answered=True)
-        self.rows = rows.order_by(F("answered").asc(nulls_first=True), "-asked_at", "pk")
-
-    def count(self) -> int:
-        return int(self.rows.count())
-
-    def __len__(self) -> int:
-        return self.count()
-
-    def __getitem__(self, rows: slice) -> list[tuple[Question, PostRow | None]]:
-        cut = list(self.rows[rows])
-        posts = _by_key(self.analysis, [(q.platform, q.post_id) for q in cut])
-        return [(q, posts.get((q.platform, q.post_id))) for q in cut]
-
-
 def post(analysis: Analysis, platform: str, post_id: str) -> dict[str, Any] | None:
     """One post with what was found about it; None if it is not of this analysis."""
-    row = _by_key(analysis, [(platform, post_id)]).get((platform, post_id))
+    row = posts_by_key(analysis, [(platform, post_id)]).get((platform, post_id))
     if row is None:
         return None
     names = {place.id: place.name for place in results.stored(analysis).places}
@@ -396,7 +372,16 @@ def language_name(code: str) -> str:
         return code
 
 
-def _questions(analysis: Analysis, filters: Filters) -> Any:
+def _with_keys(analysis: Analysis, keys: set[tuple[str, str]]) -> list[int]:
+    return [
+        pk
+        for pk, platform, post_id in analysis.questions.values_list("pk", "platform", "post_id")
+        if (platform, post_id) in keys
+    ]
+
+
+def wanting_answer(analysis: Analysis, filters: Filters) -> QuerySet[Question]:
+    """The posts that want an answer, under a page's filters."""
     start, end = filters.period()
     rows = analysis.questions.all()
     if start:
@@ -421,15 +406,8 @@ def _questions(analysis: Analysis, filters: Filters) -> Any:
     return rows
 
 
-def _with_keys(analysis: Analysis, keys: set[tuple[str, str]]) -> list[int]:
-    return [
-        pk
-        for pk, platform, post_id in analysis.questions.values_list("pk", "platform", "post_id")
-        if (platform, post_id) in keys
-    ]
-
-
-def _by_key(analysis: Analysis, keys: list[tuple[str, str]]) -> dict[tuple[str, str], PostRow]:
+def posts_by_key(analysis: Analysis, keys: list[tuple[str, str]]) -> dict[tuple[str, str], PostRow]:
+    """Posts of an analysis with what was found about them, by platform and identifier."""
     found = corpus().findings_posts(
         FindingsQuery(run=analysis.run, keys=tuple(keys)), limit=len(keys)
     )

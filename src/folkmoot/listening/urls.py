@@ -1,6 +1,6 @@
 from django.urls import path
 
-from folkmoot.listening import views
+from folkmoot.listening import tone_views, views
 
 app_name = "listening"
 urlpatterns = [
@@ -10,6 +10,12 @@ urlpatterns = [
     path("<int:pk>/topics/<int:number>/decide/", views.topic_decide, name="topic-decide"),
     path("<int:pk>/alerts/<int:number>/", views.alert, name="alert"),
     path("<int:pk>/alerts/<int:number>/chart.svg", views.alert_chart, name="alert-chart"),
+    path("<int:pk>/topics/<int:number>/service/", tone_views.service, name="topic-service"),
+    path("<int:pk>/tone/", tone_views.tone, name="tone"),
+    path("<int:pk>/tone/label/", tone_views.label, name="tone-label"),
+    path("<int:pk>/tone/undo/", tone_views.undo, name="tone-undo"),
+    path("<int:pk>/tone/learn/", tone_views.learn, name="tone-learn"),
+    path("<int:pk>/tone/<str:kind>.svg", tone_views.chart, name="tone-chart"),
     path("<int:pk>/questions/", views.questions, name="questions"),
     path("<int:pk>/posts/", views.posts, name="posts"),
     path("<int:pk>/posts/<str:platform>/<path:post_id>/", views.post, name="post"),

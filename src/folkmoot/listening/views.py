@@ -16,10 +16,11 @@ from django.views.decorators.http import require_GET, require_POST
 from folkmoot.listening import actions, queries, results
 from folkmoot.listening.filters import FilterForm, Filters
 from folkmoot.listening.models import Analysis, Topic
+from folkmoot.listening.question_queries import Questions
 from folkmoot.listening.rules import analyses_for, get_analysis_for
 from folkmoot.spine.access import allowed, may
 from folkmoot.spine.form_pages import me
-from folkmoot.spine.models import User
+from folkmoot.spine.models import Team, User
 from folkmoot.spine.not_possible import NotPossible
 
 PER_PAGE = 25
@@ -60,6 +61,7 @@ def topic(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     context = _context(request, found, form, filters) | {
         "topic": row,
         "may_curate": allowed(request.user, "listening.curate", found.organisation),
+        "teams": Team.objects.filter(organisation=found.organisation),
         "detail": queries.topic(found, row, filters),
         "page": _page(request, queries.Posts(found, filters)),
     }
@@ -157,7 +159,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_analysis_for(request.user, pk)
     form, filters = _filters(request, found)
     state = request.GET.get("answered", "")
-    page = _page(request, queries.Questions(found, filters, state))
+    page = _page(request, Questions(found, filters, state))
     context = _context(request, found, form, filters) | {"page": page, "answered": state}
     return render(request, "listening/questions.html", context)
 

@@ -1,5 +1,12 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from folkmoot.spine.models import User
 
 
 class SourcesConfig(AppConfig):
@@ -8,7 +15,7 @@ class SourcesConfig(AppConfig):
     verbose_name = _("Sources")
 
     def ready(self) -> None:
-        from folkmoot.spine import jobs, retention
+        from folkmoot.spine import jobs, person_stores, retention
         from folkmoot.spine.navigation import MenuEntry, offer
 
         offer(MenuEntry(_("Sources"), "sources:collections", "sources", 20))
@@ -16,3 +23,19 @@ class SourcesConfig(AppConfig):
         jobs.declared_in("folkmoot.sources.collection_jobs")
         retention.declared_in("folkmoot.sources.retention")
         jobs.declared_in("folkmoot.sources.outbox")
+        person_stores.offer(person_stores.PersonStore("accounts", _export, _forget))
+
+
+# Imported when it runs: the readers are heavy, and most processes never need them.
+
+
+def _export(user: User) -> list[dict[str, Any]]:
+    from folkmoot.sources.directory_erasing import export
+
+    return export(user)
+
+
+def _forget(user: User) -> None:
+    from folkmoot.sources.directory_erasing import forget
+
+    forget(user)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-from functools import cache
 from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from folkmoot.sources.models import Credential
-from folkmoot.spine import events
+from folkmoot.spine import events, sealed
 from folkmoot.spine.models import Organisation, User
 from folkmoot.spine.not_possible import NotPossible
 
 if TYPE_CHECKING:
     from mootlib.collect import Secret
+
+
+PURPOSE = "credentials of platforms"
 
 
 class Unopenable(Exception):
@@ -41,7 +38,7 @@ def credential_add(
         kind=kind,
         name=name.strip(),
         account=account.strip().removeprefix("@"),
-        sealed=_safe().encrypt(secret.strip().encode()).decode(),
+        sealed=sealed.seal(secret.strip(), purpose=PURPOSE),
         created_by=by,
     )
     _record("credential.added", by, new)
@@ -64,8 +61,8 @@ def opened(credential: Credential) -> Secret:
     from mootlib.collect import Secret
 
     try:
-        return Secret(_safe().decrypt(credential.sealed.encode()).decode())
-    except InvalidToken as problem:
+        return Secret(sealed.unseal(credential.sealed, purpose=PURPOSE))
+    except sealed.CannotOpen as problem:
         raise Unopenable(
             _(
                 "The credential “%(name)s” cannot be opened with this installation’s key; enter it anew."
@@ -83,17 +80,6 @@ def _checked(secret: str) -> None:
         raise NotPossible(
             _("The credential is empty or holds a character that none has.")
         ) from problem
-
-
-def _safe() -> Fernet:
-    return _safe_of(settings.PRIVACY_KEY)
-
-
-@cache
-def _safe_of(key: str) -> Fernet:
-    """From the installation's key, by a way of its own: a pseudonym tells nothing about a credential."""
-    derived = HKDF(SHA256(), 32, salt=None, info=b"folkmoot: credentials of platforms")
-    return Fernet(base64.urlsafe_b64encode(derived.derive(key.encode())))
 
 
 def _record(kind: str, by: User, credential: Credential) -> None:

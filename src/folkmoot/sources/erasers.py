@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from folkmoot.sources.bridge import corpus, privacy_key
 from folkmoot.sources.collection_actions import source_remove
+from folkmoot.sources.directory_erasing import forget_account
 from folkmoot.sources.matching import Names
 from folkmoot.sources.models import Collection, ErasedAccount, Import, ImportFile, Source
 from folkmoot.sources.source_kinds import ACCOUNT_KINDS
@@ -59,6 +60,7 @@ def account_erase(*, by: User | None, platform: str, account: str) -> ErasedAcco
         eraser(found)
     erase_from_files(found)
     remove_sources_of(found)
+    forget_account(found)
     # The corpus comes last: while a store above still fails, her posts can be found again.
     row.posts = corpus().erase(platform, found.account_id, handles=found.names[:1]).posts
     row.save(update_fields=["posts"])

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.sources.actions import import_delete
-from folkmoot.sources.models import Import, ImportFile
+from folkmoot.sources.models import Import, ImportFile, SocialAccount, TableUpload
 from folkmoot.spine.models import Job, Organisation
 from folkmoot.spine.retention import keep
 
@@ -76,4 +76,25 @@ keep(
     default_days=None,
     least_days=30,
     at_once=1,
+)
+keep(
+    kind="sources.tables",
+    label=_("Tables that wait to be taken in"),
+    what=_("Deletes uploaded tables, with the rows that could not be taken in."),
+    stays=_("What was taken in stays."),
+    due=lambda body, before: TableUpload.objects.filter(organisation=body, created_at__lt=before),
+    default_days=14,
+    most_days=365,
+)
+keep(
+    kind="sources.closed_accounts",
+    label=_("Closed accounts in the directory"),
+    what=_("Deletes what is said of an account in the directory, so long after it was closed."),
+    stays=_("Accounts in use stay. Posts of the account stay as their import or collection says."),
+    due=lambda body, before: SocialAccount.objects.filter(
+        organisation=body, state=SocialAccount.State.CLOSED, closed_on__lt=before.date()
+    ),
+    default_days=2192,
+    least_days=30,
+    may_keep=True,
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from folkmoot.sources import collection_views, credential_views, views
+from folkmoot.sources import collection_views, credential_views, directory_views, views
 
 app_name = "sources"
 urlpatterns = [
@@ -24,6 +24,17 @@ urlpatterns = [
     path(
         "collections/sources/<int:pk>/remove/", collection_views.source_remove, name="source-remove"
     ),
+    path("accounts/", directory_views.accounts, name="accounts"),
+    path("accounts.csv", directory_views.accounts_csv, name="accounts-csv"),
+    path("accounts/new/", directory_views.account_new, name="account-new"),
+    path("accounts/suggestions/", directory_views.suggestions, name="account-suggestions"),
+    path("accounts/<int:pk>/", directory_views.account, name="account"),
+    path("accounts/<int:pk>/change/", directory_views.account_change, name="account-change"),
+    path("accounts/<int:pk>/remove/", directory_views.account_remove, name="account-remove"),
+    path("accounts/import/", directory_views.import_new, name="accounts-import"),
+    path("accounts/import/template.csv", directory_views.import_template, name="accounts-template"),
+    path("accounts/import/<int:pk>/", directory_views.import_upload, name="accounts-upload"),
+    path("accounts/import/<int:pk>/left.csv", directory_views.import_left, name="accounts-left"),
     path("credentials/", credential_views.credentials, name="credentials"),
     path("credentials/new/", credential_views.credential_new, name="credential-new"),
     path(

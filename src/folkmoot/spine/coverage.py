@@ -1,7 +1,8 @@
 """The body's own silence: which voices have an answer, after how long, and who was never heard.
 
 All voices that want an answer count, in a matter or not. An answer is the first response of the matter
-published after the voice was spoken, or the body's reply on the platform, whichever came first.
+published after the voice was spoken, or the body's reply on the platform, whichever came first. A response
+on a matter that is not public is none: nobody who spoke could read it, unless she was replied to.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
+from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
-from folkmoot.spine.models import Place, Voice
+from folkmoot.spine.models import Organisation, Place, Reply, Voice
 from mootlib.thread import Waiting, waiting
 
 DAY_SECONDS = 86_400
@@ -78,11 +80,11 @@ def recent_coverage() -> Coverage:
     return found
 
 
-def coverage(*, now: datetime | None = None) -> Coverage:
-    """Coverage of everything that may be seen in public."""
+def coverage(*, organisation: Organisation | None = None, now: datetime | None = None) -> Coverage:
+    """Coverage of everything that may be seen in public, of one body or of all, as it was ``now``."""
     now = now or timezone.now()
     wards = _wards()
-    asked = _asked(wards)
+    asked = _asked(wards, organisation, now)
     return Coverage(
         total=_waiting(asked, now),
         undated=sum(one.spoken_at is None for one in asked),
@@ -94,19 +96,32 @@ def coverage(*, now: datetime | None = None) -> Coverage:
     )
 
 
-def _asked(wards: dict[int | None, Place]) -> list[Asked]:
+def _asked(
+    wards: dict[int | None, Place], organisation: Organisation | None, now: datetime
+) -> list[Asked]:
     """What counts. Of a matter that is not public neither topic nor place is named."""
-    rows = Voice.objects.filter(wants_answer=True).order_by().values_list(
-        "topic", "place", "platform", "spoken_at", "answered_at", "replied_at",
-        "matter__public", "matter__topic", "matter__place",
+    posted = Reply.objects.filter(voice=OuterRef("pk"), posted_at__isnull=False)
+    said_back = Subquery(posted.order_by("posted_at").values("posted_at")[:1])
+    rows = (
+        Voice.objects.filter(wants_answer=True)
+        .annotate(said_back=Case(When(matter__public=False, then=said_back), default=None))
+        .filter(Q(spoken_at=None) | Q(spoken_at__lte=now))
+        .order_by()
+        .values_list(
+            "topic", "place", "platform", "spoken_at", "answered_at", "replied_at",
+            "matter__public", "matter__topic", "matter__place", "said_back",
+        )
     )  # fmt: skip
+    if organisation is not None:
+        rows = rows.filter(organisation=organisation)
     asked = []
     for row in rows.iterator():
-        topic, place, platform, spoken, answered, replied, public, of_matter, its_place = row
+        topic, place, platform, spoken, answered, replied, public, of_matter, its_place, back = row
         if public is False:
             topic, of_matter, its_place = "", "", place
+            answered = back
         ward = wards.get(place or its_place)
-        first = min((at for at in (answered, replied) if at is not None), default=None)
+        first = min((at for at in (answered, replied) if at and at <= now), default=None)
         asked.append(Asked(of_matter or topic, ward.name if ward else "", platform, spoken, first))
     return asked
 

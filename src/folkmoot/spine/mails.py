@@ -6,12 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from folkmoot.spine import letter_mails
 from folkmoot.spine.invitation_links import token_of
 from folkmoot.spine.models import Identity, Invitation, Notification, Subscription, User
+from folkmoot.spine.plain_mails import plain_mail
 
 
 def mail_of(row: Notification) -> EmailMessage:
@@ -24,6 +25,8 @@ def mail_of(row: Notification) -> EmailMessage:
         return _to_invited(row.invitation)
     if row.user is not None:
         return _to_colleague(row.user)
+    if row.letter is not None:
+        return letter_mails.mail_of(row.letter)
     raise ValueError(f"Notification {row.pk} goes to nobody.")
 
 
@@ -40,10 +43,10 @@ def _to_follower(row: Notification, subscription: Subscription) -> EmailMessage:
     }
     if row.link is None:
         subject = _("Please confirm: tell me about “%(matter)s”") % {"matter": matter.title}
-        return _mail("confirm", subject, subscription.email, context, stop)
+        return plain_mail("confirm", subject, subscription.email, context, stop)
     state = {"matter": matter.title, "state": matter.get_state_display()}
     subject = _("%(matter)s: %(state)s") % state
-    return _mail("step", subject, subscription.email, context, stop)
+    return plain_mail("step", subject, subscription.email, context, stop)
 
 
 def _to_author(row: Notification, identity: Identity) -> EmailMessage:
@@ -55,17 +58,17 @@ def _to_author(row: Notification, identity: Identity) -> EmailMessage:
         "confirm": _address("identity-confirm", identity.token),
     }
     if decision is None:
-        return _mail("identity", _("Please confirm your address"), identity.email, context)
+        return plain_mail("identity", _("Please confirm your address"), identity.email, context)
     # The words themselves stay out of the mail: others may read its subject and its preview.
     context["contribution"] = _address("identity-confirm", identity.token)
     if row.appeal is not None:
-        return _mail("appeal", _("Your appeal was looked at"), identity.email, context)
+        return plain_mail("appeal", _("Your appeal was looked at"), identity.email, context)
     subject = {
         "published": _("What you wrote is published"),
         "hidden": _("What you wrote was hidden"),
         "restored": _("What you wrote is shown again"),
     }[decision.kind]
-    return _mail("decision", subject, identity.email, context)
+    return plain_mail("decision", subject, identity.email, context)
 
 
 def _to_invited(invitation: Invitation) -> EmailMessage:
@@ -76,27 +79,13 @@ def _to_invited(invitation: Invitation) -> EmailMessage:
     subject = _("You are invited to work with %(organisation)s") % {
         "organisation": invitation.organisation
     }
-    return _mail("invitation", subject, invitation.email, context)
+    return plain_mail("invitation", subject, invitation.email, context)
 
 
 def _to_colleague(user: User) -> EmailMessage:
     context = {"person": user, "address": settings.SITE_ADDRESS + reverse("sign-in")}
-    return _mail("factor_reset", _("Your second factor was removed"), user.email, context)
+    return plain_mail("factor_reset", _("Your second factor was removed"), user.email, context)
 
 
 def _address(name: str, token: str) -> str:
     return str(settings.SITE_ADDRESS + reverse(name, args=[token]))
-
-
-def _mail(
-    template: str, subject: str, to: str, context: dict[str, Any], stop: str = ""
-) -> EmailMessage:
-    headers = {"Auto-Submitted": "auto-generated"}
-    if stop:
-        headers["List-Unsubscribe"] = f"<{stop}>"
-    return EmailMessage(
-        subject=" ".join(subject.split()),
-        body=render_to_string(f"mail/{template}.txt", context),
-        to=[to],
-        headers=headers,
-    )

@@ -20,6 +20,7 @@ from folkmoot.spine.models import (
     Place,
     Reply,
     Response,
+    ResponseDraft,
     Team,
     User,
     Voice,
@@ -247,6 +248,7 @@ def response_publish(
         published_at=at,
     )
     response.save()
+    ResponseDraft.objects.filter(matter=matter).delete()
     _set_state(matter, state)
     answers.give(response)
     _step(matter, by, Link.Kind.RESPONDED, at=at, state=state, response=response, tell=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from folkmoot.spine import mutes
 from folkmoot.spine import notices as actions
 from folkmoot.spine.access import public, signed_in
 from folkmoot.spine.models import NoticeFeed, Organisation, User
@@ -30,6 +31,9 @@ def notices(request: HttpRequest) -> HttpResponse:
     """All notices, those not read first."""
     user = _user(request)
     page = Paginator(actions.notices_for(user), PER_PAGE).get_page(request.GET.get("page"))
+    for notice in page:
+        if notice.signal is not None:
+            notice.mute = mutes.token_for(notice.signal, user=user)  # type: ignore[attr-defined]
     feed_row = NoticeFeed.objects.filter(user=user).first()
     context = {
         "page": page,
@@ -111,7 +115,9 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _address(notice: Any) -> str:
-    """The matter's page as this person may read it, at the step."""
+    """The matter's page as this person may read it, at the step; or that of what was found."""
+    if notice.signal is not None:
+        return str(notice.signal.path)
     if notice.works_there:
         page = reverse("desk:matter", args=[notice.matter_id])
     else:

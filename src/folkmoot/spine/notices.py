@@ -82,14 +82,15 @@ def _write(link: Link, kind: str, users: Iterable[User]) -> None:
 
 
 def notices_for(user: User) -> QuerySet[Notice]:
-    """A person's notices, of matters that she may (still) read; what is unread first."""
-    works_there = Membership.objects.filter(
-        user=user, organisation=OuterRef("matter__organisation")
+    """A person's notices, of matters and signals that she may (still) read; what is unread first."""
+    of_matter = Membership.objects.filter(user=user, organisation=OuterRef("matter__organisation"))
+    of_signal = Membership.objects.filter(user=user, organisation=OuterRef("signal__organisation"))
+    mine = Notice.objects.filter(user=user).filter(
+        Q(matter__public=True) | Exists(of_matter) | Exists(of_signal)
     )
-    mine = Notice.objects.filter(user=user).filter(Q(matter__public=True) | Exists(works_there))
     return (
-        mine.annotate(works_there=Exists(works_there))
-        .select_related("matter", "link")
+        mine.annotate(works_there=Exists(of_matter))
+        .select_related("matter", "link", "signal")
         .order_by(F("read_at").desc(nulls_first=True), "-written_at", "-pk")
     )
 

@@ -70,6 +70,7 @@ PERMISSIONS: dict[str, Permission] = {
         Role.ADMINISTRATOR,
     ),
     "credential.manage": _by(_("enter and remove credentials of platforms"), Role.ADMINISTRATOR),
+    "webhook.manage": _by(_("set up addresses that are told of what is found"), Role.ADMINISTRATOR),
     "matter.note": _by(_("leave a note for colleagues")),
     "matter.answer": _by(
         _("open, move, assign, join and answer matters"), Role.OFFICER, Role.ADMINISTRATOR

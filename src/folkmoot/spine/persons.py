@@ -17,7 +17,15 @@ from django.db import connection, models, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from folkmoot.spine import contributions, events, outbox, participation, search_text, staff
+from folkmoot.spine import (
+    contributions,
+    events,
+    outbox,
+    participation,
+    person_stores,
+    search_text,
+    staff,
+)
 from folkmoot.spine.models import (
     Appeal,
     Contribution,
@@ -103,6 +111,7 @@ def export(speaker: Speaker) -> dict[str, Any]:
             {"kind": act.kind, "process": str(act.process), "day": act.day.isoformat()}
             for act in participation.acts_of(speaker).select_related("process")
         ],
+        "at_work": person_stores.exported(speaker.user) if speaker.user else {},
     }
 
 
@@ -148,6 +157,7 @@ def forget(speaker: Speaker, *, words_too: bool = False) -> Forgotten:
     followed.delete()
     account = speaker.user is not None
     if speaker.user is not None:
+        person_stores.forget(speaker.user)
         events.erase_person(speaker.user)
         speaker.user.delete()
     search_text.purge(connection)

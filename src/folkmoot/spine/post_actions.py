@@ -12,6 +12,8 @@ class PostAction:
 
     label: Any  #: lazily translated
     url_name: str  #: takes ``analysis`` and ``topic`` or ``post`` in its query
+    then: str = ""  #: what the page leads on to, as ``then`` in its query
+    of_topic: bool = True  #: whether it is offered for a whole topic too
 
 
 _actions: list[PostAction] = []

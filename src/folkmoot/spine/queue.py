@@ -71,10 +71,19 @@ def seal() -> None:
 
 @queues[Job.Lane.FAST].periodic_task(crontab(minute="*"), name="tell")  # type: ignore[untyped-decorator]
 def tell() -> None:
-    """Each minute: have mails sent that a killed worker left."""
-    from folkmoot.spine import telling
+    """Each minute: have mails and messages to webhooks sent that wait, or that a killed worker left."""
+    from folkmoot.spine import telling, webhook_sending
 
     telling.ask_for_sending()
+    webhook_sending.ask_for_sending()
+
+
+@queues[Job.Lane.FAST].periodic_task(crontab(minute="7"), name="hour")  # type: ignore[untyped-decorator]
+def hour() -> None:
+    """Each hour: ask for what apps do at certain hours, such as digests and briefs."""
+    from folkmoot.spine import calendar
+
+    calendar.hour_passed()
 
 
 @queues[Job.Lane.FAST].periodic_task(crontab(minute="30"), name="retention")  # type: ignore[untyped-decorator]

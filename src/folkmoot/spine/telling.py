@@ -52,7 +52,7 @@ def subscribe(*, matter: Matter, email: str) -> None:
     row.asked_at = now
     row.save(update_fields=["asked_at"])
     Notification.objects.create(subscription=row)
-    _wake(f"ask-{row.pk}-{now.timestamp():.0f}")
+    wake(f"ask-{row.pk}-{now.timestamp():.0f}")
 
 
 @transaction.atomic
@@ -101,7 +101,7 @@ def tell(link: Link) -> None:
     rows = [Notification(subscription=row, link=link) for row in followers]
     if rows:
         Notification.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
-        _wake(f"tell-{link.pk}")
+        wake(f"tell-{link.pk}")
 
 
 def follow_as_author(matter: Matter, participant: Participant) -> Subscription | None:
@@ -121,7 +121,7 @@ def tell_afterwards(link: Link, participant: Participant) -> None:
         return
     row, created = Notification.objects.get_or_create(subscription=follower, link=link)
     if created:
-        _wake(f"late-{row.pk}")
+        wake(f"late-{row.pk}")
 
 
 def follow_what_she_said(identity: Identity) -> None:
@@ -145,35 +145,36 @@ def tell_author(
         identity=identity, decision=decision, appeal=appeal
     )
     if created:
-        _wake(f"author-{row.pk}")
+        wake(f"author-{row.pk}")
 
 
 def ask_identity(identity: Identity) -> None:
     """Mail an address that somebody says is hers."""
     row = Notification.objects.create(identity=identity)
-    _wake(f"identity-{row.pk}")
+    wake(f"identity-{row.pk}")
 
 
 def send_invitation(invitation: Invitation) -> None:
     """Mail an address that a role waits for it."""
     row = Notification.objects.create(invitation=invitation)
-    _wake(f"invitation-{row.pk}")
+    wake(f"invitation-{row.pk}")
 
 
 def send_factor_reset(user: User) -> None:
     """Mail somebody that her second factor was removed, so that she can object if she did not ask."""
     row = Notification.objects.create(user=user)
-    _wake(f"factor-{row.pk}")
+    wake(f"factor-{row.pk}")
 
 
-def _wake(key: str) -> None:
+def wake(key: str) -> None:
+    """Have what was written sent soon."""
     jobs.enqueue(SENDING, key=key)
 
 
 def ask_for_sending() -> None:
     """Ask for what waits to be sent; once a minute at most."""
     if _due().exists():
-        _wake(f"tell-{timezone.now():%Y-%m-%dT%H:%M}")
+        wake(f"tell-{timezone.now():%Y-%m-%dT%H:%M}")
 
 
 @jobs.job(SENDING)
@@ -216,6 +217,9 @@ def _claim_one() -> Notification | None:
                 "identity",
                 "invitation__organisation",
                 "user",
+                "letter__user",
+                "letter__organisation",
+                "letter__brief",
                 "decision__contribution",
                 "decision__reason",
                 "appeal__decision__contribution",

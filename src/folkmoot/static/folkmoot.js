@@ -53,3 +53,10 @@ document.addEventListener("allauth.error", () => {
   main.prepend(place);
   place.querySelector("[role=alert]")?.focus();
 });
+
+// Where many posts are labelled, a digit presses the button that shows it.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+  document.querySelector(`[data-fm-key="${CSS.escape(event.key)}"]`)?.click();
+});

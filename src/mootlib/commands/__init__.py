@@ -2,5 +2,6 @@
 
 from mootlib.commands.lib import lib
 from mootlib.commands.listen import listen
+from mootlib.commands.strategy import strategy
 
-__all__ = ["lib", "listen"]
+__all__ = ["lib", "listen", "strategy"]

@@ -12,6 +12,7 @@ import click
 from mootlib.commands.csv_files import require_place, sentences, write_csv
 from mootlib.commands.failures import failures
 from mootlib.commands.network import network
+from mootlib.commands.strategy import lib_strategy
 from mootlib.commands.texts import read_columns, read_texts
 
 if TYPE_CHECKING:
@@ -24,12 +25,13 @@ Answer = tuple[Sequence[str], Iterable[Sequence[Any]]]  #: heading, and a row fo
 def lib() -> None:
     """One method on one file (CSV, JSON lines or Parquet); writes a CSV.
 
-    The first four write a row for each row in. Blank lines are not rows.
+    Those that read a column of words write a row for each row in. Blank lines are not rows.
     """
 
 
 lib.add_command(network)
 lib.add_command(failures)
+lib.add_command(lib_strategy)
 
 #: Whether a path can be used is said by us, in a sentence and with exit code 1.
 _PATH = click.Path(path_type=Path, readable=False)
@@ -84,6 +86,20 @@ def language(source: Path, out: Path, text_column: str, seed: int) -> None:
 def duplicates(source: Path, out: Path, text_column: str, seed: int) -> None:
     """What says nearly the same: row, group (the first row of those that do)."""
     _each_row(_duplicates, source, out, text_column, seed)
+
+
+@lib.command()
+@_INPUT
+@_OUT
+@_COLUMN
+@_SEED
+def purposes(source: Path, out: Path, text_column: str, seed: int) -> None:
+    """What a post is for: row, purpose, probability, and further labels by rule.
+
+    The purpose is information, engagement or intelligence (help sought). Further labels are 1 or 0 in
+    columns of their own: call_to_action, symbolic, service_reply, emergency. Texts are taken for English.
+    """
+    _each_row(_purposes, source, out, text_column, seed)
 
 
 @lib.command(name="coordination")
@@ -169,6 +185,18 @@ def _sentiment(texts: list[str], seed: int) -> Answer:
     # A text without words says neither good nor bad: here, where each row has a label, neutral.
     return ("sentiment", "score"), (
         (label or "neutral", f"{0.0 if label is None else score:.4f}") for label, score in pairs
+    )
+
+
+def _purposes(texts: list[str], seed: int) -> Answer:
+    from mootlib.strategy import purposes
+
+    found = purposes.classify(texts)
+    sure = found.probabilities.max(axis=1)
+    rows = zip(found.purposes, sure, found.further, strict=True)
+    return ("purpose", "probability", *purposes.FURTHER), (
+        (purpose, f"{value:.4f}", *(int(name in labels) for name in purposes.FURTHER))
+        for purpose, value, labels in rows
     )
 
 

@@ -9,10 +9,11 @@ import click
 
 from mootlib.commands.lib import lib
 from mootlib.commands.listen import listen
+from mootlib.commands.strategy import strategy
 
 
 @click.group(
-    commands={"listen": listen, "lib": lib},
+    commands={"listen": listen, "lib": lib, "strategy": strategy},
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 def root() -> None:

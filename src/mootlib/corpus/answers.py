@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from mootlib.corpus import collections, findings, reading, summaries
+from mootlib.corpus import collections, enrichments, findings, reading, summaries
 from mootlib.corpus.errors import CorpusBusy, CorpusDamaged
 from mootlib.corpus.questions import FindingsQuery
 from mootlib.corpus.searching import Found, Index
@@ -82,6 +82,10 @@ class Answers:
     ) -> dict[str, Any] | None:
         """An account by its identifier or by its handle, as a row of ACCOUNTS; None if unknown."""
         return self._ask(reading.account, platform, account_id=account_id, handle=handle)
+
+    def public_accounts(self) -> list[dict[str, Any]]:
+        """Accounts of public bodies (rows of ACCOUNTS) with their number of ``posts``."""
+        return self._ask(reading.public_accounts)
 
     def collection_posts(self, collection: str) -> pa.Table:
         """All posts of a collection, of the shape POSTS; deleted ones are left out."""
@@ -183,6 +187,21 @@ class Answers:
             saying = pa.table({"key": self._index.keys(snapshot, query.words)})
             chosen = saying if chosen is None else chosen.join(saying, "key", join_type="inner")
         return chosen
+
+    # -- enrichments ----------------------------------------------------------------------------
+
+    def enrichments(
+        self, method: str, texts: pa.Table, columns: Sequence[str]
+    ) -> Iterator[pa.Table]:
+        """What a method found before in these posts (platform, post_id, text), in batches.
+
+        Each row has ``row``, the number of the post among those given, and the columns asked for.
+        """
+        return enrichments.known(self.snapshot(), method, texts, columns)
+
+    def enrichment_methods(self) -> list[str]:
+        """Methods of which anything is kept."""
+        return enrichments.methods(self.snapshot())
 
     # -- search ---------------------------------------------------------------------------------
 

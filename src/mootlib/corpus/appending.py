@@ -9,6 +9,7 @@ import pyarrow as pa
 from mootlib.corpus import counting, rollups
 from mootlib.corpus.incoming import Batch
 from mootlib.corpus.layout import LAYOUTS, SEGMENT_ROWS, key_sql
+from mootlib.corpus.removing import remove_enrichments
 from mootlib.corpus.transaction import Transaction
 from mootlib.records import ACCOUNTS, POSTS
 
@@ -67,6 +68,7 @@ def append(transaction: Transaction, batch: Batch) -> Appended:
     _find_changes(transaction)
     segment, filled = _write_new(transaction)
     _write_changes(transaction)
+    remove_enrichments(transaction, "SELECT key FROM changes WHERE edits OR deletes")
     _make_sides(transaction)
     counts, _ = counting.write(transaction)
     rollups.write_difference(transaction)

@@ -16,13 +16,21 @@ __all__ = ["compact", "crowded"]
 CROWD = 48
 
 
-def _small(file: DataFile) -> bool:
-    return file.rows < FILE_ROWS // 2
+def _full(layout: Layout) -> int:
+    return min(FILE_ROWS, layout.file_rows)
+
+
+def _small(layout: Layout, file: DataFile) -> bool:
+    return file.rows < _full(layout) // 2
 
 
 def crowded(snapshot: Snapshot) -> list[str]:
     """Tables with so many small files that they should be compacted."""
-    return [name for name, files in snapshot.files.items() if sum(map(_small, files)) > CROWD]
+    return [
+        name
+        for name, files in snapshot.files.items()
+        if sum(_small(LAYOUTS[name], file) for file in files) > CROWD
+    ]
 
 
 def compact(transaction: Transaction, names: Sequence[str]) -> int:
@@ -47,19 +55,19 @@ def _groups(layout: Layout, files: Sequence[DataFile]) -> Iterator[list[DataFile
         return
     apart: dict[object, list[DataFile]] = {}
     for file in files:
-        if _small(file):
+        if _small(layout, file):
             place = (file.partition, file.low.get(layout.apart) if layout.apart else None)
             apart.setdefault(place, []).append(file)
     for members in apart.values():
-        yield from _portions(members)
+        yield from _portions(members, _full(layout))
 
 
-def _portions(files: list[DataFile]) -> Iterator[list[DataFile]]:
+def _portions(files: list[DataFile], full: int) -> Iterator[list[DataFile]]:
     """Runs of files of about a full file's rows; a single file is left as it is."""
     portion: list[DataFile] = []
     rows = 0
     for file in sorted(files, key=lambda f: (-f.rows, f.path)):
-        if portion and rows + file.rows > FILE_ROWS:
+        if portion and rows + file.rows > full:
             if len(portion) > 1:
                 yield portion
             portion, rows = [], 0

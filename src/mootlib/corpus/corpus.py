@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
 
-from mootlib.corpus import appending, checking, compacting, erasing, findings, retaining
+from mootlib.corpus import (
+    appending,
+    checking,
+    compacting,
+    enrichments,
+    erasing,
+    findings,
+    retaining,
+)
 from mootlib.corpus.answers import Answers
 from mootlib.corpus.appending import Appended, Observed
 from mootlib.corpus.checking import Stats
@@ -115,6 +123,35 @@ class Corpus(Answers):
         """
         with self._store.transaction() as transaction:
             return findings.put(transaction, run, found)
+
+    def merge_findings(
+        self, run: str, found: pa.Table, gone: Sequence[tuple[str, str]] = ()
+    ) -> int:
+        """Put findings beside what a run has, in place of those of the same posts; gives how many.
+
+        Those of the posts ``gone`` (platform, post_id) are let go. Otherwise as `put_findings`.
+        """
+        with self._store.transaction() as transaction:
+            kept = findings.merge(transaction, run, found, gone)
+        self._tidy()
+        return kept
+
+    def keep_enrichments(self, method: str, texts: pa.Table, found: pa.Table) -> int:
+        """Keep what a method found in the words of posts, until they or their words go.
+
+        ``texts`` has platform, post_id and text, ``found`` (shape ENRICHMENTS) as many rows in the
+        same order. Left out are posts that are not held, that say something else by now, or that are
+        kept already. Gives how many were kept; raises `ValueError` for another shape or name.
+        """
+        with self._store.transaction() as transaction:
+            kept = enrichments.keep(transaction, method, texts, found)
+        self._tidy()
+        return kept
+
+    def drop_enrichments(self, method: str) -> bool:
+        """Let go all that a method found; gives whether there was anything."""
+        with self._store.transaction() as transaction:
+            return enrichments.drop(transaction, method)
 
     def drop_findings(self, run: str) -> bool:
         """Let go what a run found; gives whether there was anything."""

@@ -123,7 +123,7 @@ def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa
 def write(
     folder: Path, layout: Layout, batches: Iterable[pa.RecordBatch], partition: str | None = None
 ) -> list[Written]:
-    """Write batches as files of at most `FILE_ROWS` rows (and a row group), made durable.
+    """Write batches as files of at most the layout's rows (and a row group), made durable.
 
     Memory stays at about one row group. Nothing is written for no rows. The files belong to no table
     until a commit names them.
@@ -137,7 +137,7 @@ def write(
                 current = _File(folder, layout, schema, partition)
                 faults.point(f"{layout.name} file begun")
             current.add(table)
-            if current.written.rows >= FILE_ROWS:
+            if current.written.rows >= min(FILE_ROWS, layout.file_rows):
                 done.append(current.close())
                 current = None
         if current is not None:

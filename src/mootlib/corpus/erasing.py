@@ -10,7 +10,12 @@ import pyarrow as pa
 from mootlib.corpus import rollups
 from mootlib.corpus.incoming import with_changes
 from mootlib.corpus.layout import LAYOUTS
-from mootlib.corpus.removing import purged_segments, remove_posts, write_sides
+from mootlib.corpus.removing import (
+    purged_segments,
+    remove_enrichments,
+    remove_posts,
+    write_sides,
+)
 from mootlib.corpus.scrub import clean_row
 from mootlib.corpus.snapshot import literal
 from mootlib.corpus.suppression import check_of, digests
@@ -64,6 +69,7 @@ def erase(
     findings = _doom_findings(transaction, where)
     _find_mentions(transaction, person)
     remove_posts(transaction, "doomed")
+    remove_enrichments(transaction, "SELECT key FROM doomed UNION SELECT key FROM mended")
     _rewrite_posts(transaction)
     accounts = _remove_account(transaction, where)
     write_sides(transaction)

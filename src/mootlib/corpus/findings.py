@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -21,6 +22,7 @@ __all__ = [
     "counted",
     "drop",
     "keys",
+    "merge",
     "one",
     "put",
     "runs",
@@ -61,7 +63,15 @@ def put(transaction: Transaction, run: str, found: pa.Table) -> int:
         "AND key IN (SELECT key FROM keyed_findings)",
     )
     _let_go(transaction, run)
-    rows = transaction.insert(
+    rows = _insert(transaction, run)
+    if transaction.touched:
+        transaction.commit()
+    return rows
+
+
+def _insert(transaction: Transaction, run: str) -> int:
+    """Write the ``keyed_findings`` of posts that are held."""
+    return transaction.insert(
         "findings",
         f"SELECT key, {_QUOTED}, {literal(run)} AS run FROM keyed_findings "
         "WHERE key IN (SELECT key FROM held_posts) "
@@ -69,9 +79,55 @@ def put(transaction: Transaction, run: str, found: pa.Table) -> int:
         f"ORDER BY {LAYOUTS['findings'].order}",
         run,
     )
+
+
+def merge(
+    transaction: Transaction, run: str, found: pa.Table, gone: Sequence[tuple[str, str]] = ()
+) -> int:
+    """Put findings beside what a run has, in place of those of the same posts; gives how many.
+
+    Findings of the posts ``gone`` (platform, post_id) are let go. Otherwise as `put`.
+    """
+    _check_run(run)
+    transaction.give("found", FINDINGS.check(found))
+    transaction.make(
+        "keyed_findings", f"SELECT {key_sql('platform', 'post_id')} AS key, * FROM found"
+    )
+    leaving = pa.table(
+        {
+            "platform": pa.array([key[0] for key in gone], pa.string()),
+            "post_id": pa.array([key[1] for key in gone], pa.string()),
+        }
+    )
+    transaction.give("leaving_findings", leaving)
+    transaction.make(
+        "replaced_findings",
+        "SELECT key FROM keyed_findings UNION "
+        f"SELECT {key_sql('platform', 'post_id')} AS key FROM leaving_findings",
+    )
+    wanted = transaction.rows("SELECT DISTINCT key, posted_at FROM keyed_findings")
+    held = transaction.snapshot.posts_by_key(wanted, ("key", "deleted_at"))
+    transaction.give("held_rows", held)
+    transaction.make("held_posts", "SELECT key FROM held_rows WHERE deleted_at IS NULL")
+    _replace(transaction, run)
+    rows = _insert(transaction, run)
     if transaction.touched:
         transaction.commit()
     return rows
+
+
+def _replace(transaction: Transaction, run: str) -> None:
+    """Take the findings that come anew, or go, out of the files that hold them."""
+    paths = transaction.ask(
+        f"SELECT DISTINCT filename FROM {_of(transaction.snapshot, run)} "
+        "WHERE key IN (SELECT key FROM replaced_findings)"
+    )
+    transaction.replace(
+        "findings",
+        [path for (path,) in paths],
+        "SELECT * EXCLUDE (filename) FROM {file} "
+        "WHERE key NOT IN (SELECT key FROM replaced_findings)",
+    )
 
 
 def drop(transaction: Transaction, run: str) -> bool:

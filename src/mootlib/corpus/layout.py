@@ -11,9 +11,27 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from mootlib.records import ACCOUNTS, COUNTS, FINDINGS, METRICS, POSTS, TIMESTAMP, Column
+from mootlib.records import (
+    ACCOUNTS,
+    COUNTS,
+    ENRICHMENTS,
+    FINDINGS,
+    METRICS,
+    POSTS,
+    TIMESTAMP,
+    Column,
+)
 
-__all__ = ["FILE_ROWS", "GROUP_ROWS", "LAYOUTS", "SEGMENT_ROWS", "Layout", "key_sql", "latest_at"]
+__all__ = [
+    "FILE_ROWS",
+    "GROUP_ROWS",
+    "LAYOUTS",
+    "SEGMENT_ROWS",
+    "Layout",
+    "key_sql",
+    "latest_at",
+    "words_sql",
+]
 
 #: Rows of a full data file: what must be written anew when one of its rows changes.
 FILE_ROWS = 262_144
@@ -38,6 +56,7 @@ class Layout:
     partition: str | None = None
     group_rows: int = GROUP_ROWS  #: what must be unpacked to read a single row
     apart: str | None = None  #: rows with different values never share a compacted file
+    file_rows: int = FILE_ROWS
 
 
 def key_sql(first: str, second: str) -> str:
@@ -46,6 +65,11 @@ def key_sql(first: str, second: str) -> str:
     Among ten million posts the chance that any two share a key is about 1 in 180,000.
     """
     return f"CAST(md5_number_lower({first} || chr(0) || {second}) >> 1 AS BIGINT)"
+
+
+def words_sql(text: str) -> str:
+    """SQL for a digest of a post's words, by which what was computed from other words is known."""
+    return f"CAST(md5_number_lower({text}) >> 1 AS BIGINT)"
 
 
 def latest_at(metric: str) -> str:
@@ -134,6 +158,24 @@ _FINDINGS = Layout(
     coded=("platform", "language", "sentiment"),
     partition="run",
 )
+#: Wide rows that hardly shrink: smaller files, so that an erasure writes less anew.
+_ENRICHMENTS = Layout(
+    "enrichments",
+    pa.schema(
+        [
+            _KEY,
+            *_fields(ENRICHMENTS.columns),
+            pa.field("words", pa.int64(), nullable=False),
+            pa.field("method", pa.string(), nullable=False),
+        ]
+    ),
+    extents=(),
+    order="key",
+    coded=("platform", "language", "sentiment"),
+    partition="method",
+    group_rows=4_096,
+    file_rows=65_536,
+)
 _SUPPRESSED = Layout(
     "suppressed",
     pa.schema([pa.field("kind", pa.string(), False), pa.field("digest", pa.string(), False)]),
@@ -144,5 +186,5 @@ _SUPPRESSED = Layout(
 
 LAYOUTS: Mapping[str, Layout] = {
     layout.name: layout
-    for layout in (_POSTS, _ACCOUNTS, _COUNTS, _LATEST, _HOURLY, _FINDINGS, _SUPPRESSED)
+    for layout in (_POSTS, _ACCOUNTS, _COUNTS, _LATEST, _HOURLY, _FINDINGS, _ENRICHMENTS, _SUPPRESSED)
 }

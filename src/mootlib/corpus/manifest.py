@@ -19,7 +19,8 @@ from mootlib.corpus.errors import CorpusDamaged, CorpusTooNew
 __all__ = ["FORMAT", "Manifest", "read", "sync_folder", "write"]
 
 #: Raised when the layout on disk changes so that older code would read it wrongly.
-FORMAT = 1
+#: 2: a table of enrichments, which erasures must reach.
+FORMAT = 2
 NAME = "corpus.json"
 
 

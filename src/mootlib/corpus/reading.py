@@ -21,6 +21,7 @@ __all__ = [
     "observations",
     "posts",
     "posts_of",
+    "public_accounts",
     "scan",
     "top_posts",
     "totals",
@@ -106,6 +107,18 @@ def account(
         "ORDER BY account_id LIMIT 1"
     ).to_pylist()
     return rows[0] if rows else None
+
+
+def public_accounts(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Accounts that say which public body they belong to: rows of ACCOUNTS with ``posts`` beside."""
+    columns = ", ".join(f"a.{column.name}" for column in ACCOUNTS.columns)
+    rows = snapshot.rows(
+        f"SELECT {columns}, count(p.post_id) AS posts FROM accounts a "
+        "LEFT JOIN posts p ON p.platform = a.platform AND p.account_id = a.account_id "
+        f"AND p.deleted_at IS NULL WHERE a.organisation IS NOT NULL GROUP BY {columns} "
+        "ORDER BY a.organisation, a.platform, a.account_id"
+    )
+    return list(rows.to_pylist())
 
 
 def observations(snapshot: Snapshot, platform: str, post_id: str) -> pa.Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mootlib.corpus import rollups
 from mootlib.corpus.transaction import Transaction
 
-__all__ = ["purged_segments", "remove_posts", "write_sides"]
+__all__ = ["purged_segments", "remove_enrichments", "remove_posts", "write_sides"]
 
 
 def write_sides(transaction: Transaction) -> None:
@@ -25,6 +25,13 @@ def remove_posts(transaction: Transaction, doomed: str) -> None:
     """Remove the rows of the keys in the temporary table ``doomed`` that hang on a post."""
     for name in ("counts", "posts_latest", "findings"):
         transaction.delete(name, doomed)
+
+
+def remove_enrichments(transaction: Transaction, gone: str) -> None:
+    """Remove what was computed from words that are no more; ``gone`` is SQL that gives the posts' keys."""
+    transaction.make("reworded", gone)
+    if transaction.value("SELECT count(*) FROM reworded"):
+        transaction.delete("enrichments", "reworded")
 
 
 def purged_segments(transaction: Transaction, segments: list[int]) -> dict[str, int]:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from mootlib.corpus.removing import purged_segments, remove_posts, write_sides
+from mootlib.corpus.removing import (
+    purged_segments,
+    remove_enrichments,
+    remove_posts,
+    write_sides,
+)
 from mootlib.corpus.snapshot import literal, moment
 from mootlib.corpus.transaction import Transaction
 
@@ -46,6 +51,7 @@ def retain(transaction: Transaction, collection: str, before: datetime | None) -
     if not dropped and not kept:
         return Retained(0, 0, 0)
     remove_posts(transaction, "doomed")
+    remove_enrichments(transaction, "SELECT key FROM doomed")
     _rewrite_posts(transaction)
     accounts = _drop_accounts(transaction)
     write_sides(transaction)

@@ -132,9 +132,11 @@ class Snapshot:
                 cursor.register(name, table)
             return _whole(cursor.sql(sql).to_arrow_table())
 
-    def batches(self, sql: str, rows: int) -> Iterator[pa.RecordBatch]:
+    def batches(self, sql: str, rows: int, **tables: pa.Table) -> Iterator[pa.RecordBatch]:
         """Run SQL and yield batches of at most ``rows`` rows, without holding all of them."""
         with plain_errors(self.folder), self.cursor() as cursor:
+            for name, table in tables.items():
+                cursor.register(name, table)
             yield from cursor.sql(sql).to_arrow_reader(rows)
 
     def scan(self, name: str, keep: Any = None) -> str:

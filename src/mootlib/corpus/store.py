@@ -40,6 +40,8 @@ class Store:
         with plain_errors(self.folder):
             if manifest.read(self.folder) is None:
                 self._create()
+            elif set(LAYOUTS) - set(self.manifest().tables):
+                self._add_tables()
             self._heal_if_free()
 
     @property
@@ -134,6 +136,18 @@ class Store:
                     f"{self.folder / manifest.NAME} is missing although there are tables; restore it from a backup."
                 ) from error
             manifest.write(self.folder, Manifest(sequence=0, tables=versions))
+
+    def _add_tables(self) -> None:
+        """A corpus of an earlier version gets the tables that it does not have yet."""
+        with self._lock():
+            current = self.manifest()
+            missing = [layout for name, layout in LAYOUTS.items() if name not in current.tables]
+            made = {layout.name: tables.create(self.folder, layout) for layout in missing}
+            if made:
+                both = {**current.tables, **made}
+                manifest.write(
+                    self.folder, replace(current, tables=both, format=manifest.FORMAT)
+                )
 
     def _heal_if_free(self) -> None:
         """At opening: mend what a killed writer left, unless a writer is at work."""

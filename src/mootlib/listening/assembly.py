@@ -142,6 +142,7 @@ def question(
         asked_at=found.asked_at,
         answered=found.answered,
         answered_at=found.answered_at,
+        answered_by=found.answered_by,
         kind=found.kind,
         topic=topic if topic >= 0 else None,
         confidence=found.confidence,

@@ -36,6 +36,7 @@ class Edges:
     """Edges between accounts, one for each source, target and kind; the weight counts posts.
 
     ``platforms`` and ``accounts`` name the accounts that any edge has; the arrays hold their places.
+    ``tie_edge`` and ``tie_post`` have an entry for each post of each edge: the evidence.
     """
 
     platforms: list[str]
@@ -44,6 +45,8 @@ class Edges:
     target: Codes
     kind: Codes  #: places in KINDS
     weight: Codes
+    tie_edge: Codes  #: places in the four arrays above
+    tie_post: Codes  #: rows of the posts, as they were given
     posts: int  #: that were looked at, each once
     without_author: int  #: posts
     without_target: int  #: replies and shares of posts that are not here, by nobody who is named
@@ -57,7 +60,8 @@ def from_posts(posts: pa.Table, accounts: pa.Table | None = None) -> Edges:
     A post that is there twice counts once. Where the post answered or shared is not among the posts,
     the account that the words begin with stands for its author, as X and Mastodon write it.
     """
-    posts = _once(posts)
+    rows = _once(posts)
+    posts = posts.take(pa.array(rows)) if len(rows) < len(posts) else posts
     lookup = _Handles(accounts)
     author = lookup.same(_join(posts["platform"], posts["account_id"]))
     own_key = _join(posts["platform"], posts["post_id"])
@@ -83,6 +87,7 @@ def from_posts(posts: pa.Table, accounts: pa.Table | None = None) -> Edges:
             "kind": np.repeat(
                 [REPLY, SHARE, SHARE, MENTION], [len(author)] * 3 + [len(named)]
             ).astype(np.int64),
+            "post": np.concatenate([np.tile(rows, 3), rows[at.to_numpy()]]),
         }
     )
     aimed = sum(_true(pc.is_valid(column)) for column in (replied, shared, quoted))
@@ -90,12 +95,12 @@ def from_posts(posts: pa.Table, accounts: pa.Table | None = None) -> Edges:
     return _counted(found, author, len(posts), wanted - aimed)
 
 
-def _once(posts: pa.Table) -> pa.Table:
-    """Each post once: a table may hold an older state of the same post too."""
+def _once(posts: pa.Table) -> Codes:
+    """The rows with each post once: a table may hold an older state of the same post too."""
     key = _join(posts["platform"], posts["post_id"])
     first = pc.index_in(key, pc.unique(key)).to_numpy()
     _, rows = np.unique(first, return_index=True)
-    return posts if len(rows) == len(posts) else posts.take(pa.array(np.sort(rows)))
+    return np.sort(rows).astype(np.int64)
 
 
 def _join(platform: Any, name: Any) -> Any:
@@ -179,7 +184,7 @@ def _counted(found: pa.Table, author: Any, posts: int, without_target: int) -> E
         pc.index_in(other[name], keys).to_numpy().astype(np.int64) for name in ("source", "target")
     )
     one = (other["kind"].to_numpy() * size + source) * size + target
-    edge, weight = np.unique(one, return_counts=True)
+    edge, tie, weight = np.unique(one, return_inverse=True, return_counts=True)
     pairs = [key.split(_SEPARATOR, 1) for key in keys.to_pylist()]
     authors = pc.unique(author.drop_null())
     return Edges(
@@ -189,6 +194,8 @@ def _counted(found: pa.Table, author: Any, posts: int, without_target: int) -> E
         target=edge % max(size, 1),
         kind=edge // max(size * size, 1),
         weight=weight.astype(np.int64),
+        tie_edge=tie.astype(np.int64),
+        tie_post=other["post"].to_numpy(),
         posts=posts,
         without_author=author.null_count,
         without_target=without_target,

@@ -26,7 +26,7 @@ from mootlib.listening import conversation_edges, conversation_layout, topic_gra
 from mootlib.listening import conversation_measures as measures
 from mootlib.listening.conversation_edges import KINDS, Edges
 from mootlib.listening.conversation_own import OwnPlace, own_place
-from mootlib.listening.conversation_tables import account_table, edge_table
+from mootlib.listening.conversation_tables import account_table, edge_table, tie_table
 from mootlib.listening.people import Identities
 from mootlib.records import ACCOUNTS, POSTS, Method
 
@@ -60,10 +60,13 @@ class ConversationNetwork:
     (``reply_in`` ... ``share_out``), ``strength`` (all of them), ``participation``, ``within_z``,
     ``bridging``, ``betweenness`` (0 to 1), ``role`` and ``x``, ``y`` (-1 to 1; null where not shown).
     ``edges``: ``platform``, ``source``, ``target`` (ids), ``kind``, ``weight`` (posts), heaviest first.
+    ``ties``, the evidence: a row for each post of each edge, with its ``platform``, ``post_id``, ``posted_at``,
+    ``row`` among the posts given, ``source``, ``target`` and ``kind``.
     """
 
     accounts: pa.Table
     edges: pa.Table
+    ties: pa.Table
     communities: tuple[Community, ...]  #: of at least three accounts, at most fifty of them
     all_communities: int
     modularity: float
@@ -126,6 +129,7 @@ def find(
     return ConversationNetwork(
         accounts=account_table(edges, ids, labels, is_own, community, where, between, points),
         edges=edge_table(edges, ids),
+        ties=tie_table(edges, ids, posts),
         communities=_described(community, where, labels),
         all_communities=int(community.max(initial=-1)) + 1,
         modularity=measures.modularity(joined, community),

@@ -9,7 +9,7 @@ import pyarrow as pa
 from mootlib.listening.conversation_edges import KINDS, Edges
 from mootlib.listening.conversation_measures import ROLES, Standing
 
-__all__ = ["account_table", "edge_table"]
+__all__ = ["account_table", "edge_table", "tie_table"]
 
 
 def account_table(
@@ -60,5 +60,24 @@ def edge_table(edges: Edges, ids: list[str]) -> pa.Table:
             "target": names.take(pa.array(edges.target[order])),
             "kind": pa.array(KINDS).take(pa.array(edges.kind[order])),
             "weight": edges.weight[order],
+        }
+    )
+
+
+def tie_table(edges: Edges, ids: list[str], posts: pa.Table) -> pa.Table:
+    """A row for each post of each edge, in the order of the posts."""
+    order = np.lexsort((edges.kind[edges.tie_edge], edges.tie_post))
+    edge, rows = edges.tie_edge[order], pa.array(edges.tie_post[order])
+    names = pa.array(ids, pa.string())
+    said = posts.select(["platform", "post_id", "posted_at"]).take(rows)
+    return pa.table(
+        {
+            "platform": said["platform"],
+            "post_id": said["post_id"],
+            "posted_at": said["posted_at"],
+            "row": rows,
+            "source": names.take(pa.array(edges.source[edge])),
+            "target": names.take(pa.array(edges.target[edge])),
+            "kind": pa.array(KINDS).take(pa.array(edges.kind[edge])),
         }
     )

@@ -23,7 +23,18 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["Coordination", "Edge", "TooManyPairs", "find"]
+__all__ = [
+    "Coordination",
+    "Edge",
+    "Pairs",
+    "TooManyPairs",
+    "chosen",
+    "edges_of",
+    "find",
+    "in_order",
+    "narrowed",
+    "pairs_within",
+]
 
 Codes = npt.NDArray[np.int64]
 
@@ -62,6 +73,24 @@ class Coordination:
     min_participation: int
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """All pairs of shares of one object within a window, for answers with narrower choices.
+
+    ``left`` and ``right`` are rows of the table of shares; ``who``, ``post`` and ``thing`` number the
+    account, post and object of each row in the order of the alphabet.
+    """
+
+    left: Codes
+    right: Codes
+    who: Codes
+    post: Codes
+    thing: Codes
+    moments: npt.NDArray[np.float64]
+    accounts: list[str]  #: name of each number in ``who``
+    window: float
+
+
 def find(
     objects: Sequence[Any],
     accounts: Sequence[Any],
@@ -82,6 +111,27 @@ def find(
         ValueError: if columns differ in length, a time is no number, or a parameter makes no sense.
         TooManyPairs: if the window is too wide for so busy an object.
     """
+    found = pairs_within(
+        objects, accounts, contents, times, window=window, min_participation=min_participation
+    )
+    return narrowed(found, window=window, min_participation=min_participation)
+
+
+def pairs_within(
+    objects: Sequence[Any],
+    accounts: Sequence[Any],
+    contents: Sequence[Any],
+    times: Sequence[float],
+    *,
+    window: float,
+    min_participation: int = 1,
+    most: int | None = None,
+) -> Pairs:
+    """The pairs of :func:`find`, for several answers from one search: see :func:`narrowed`.
+
+    ``most`` is the number of pairs at which it gives up, by default some two gigabytes' worth. Raises as
+    ``find`` does.
+    """
     if not len(objects) == len(accounts) == len(contents) == len(times):
         raise ValueError("The four columns must have the same number of rows.")
     if not (window >= 0 and np.isfinite(window)):
@@ -97,16 +147,38 @@ def find(
     post, posts = _codes(contents)
     kept = np.flatnonzero(np.bincount(who, minlength=len(names))[who] >= min_participation)
     order = kept[np.lexsort((moments[kept], thing[kept]))]
-    left, right = _pairs(thing[order], moments[order], window)
+    left, right = _pairs(thing[order], moments[order], window, MOST_PAIRS if most is None else most)
     left, right = order[left], order[right]
     own = _number_of_post(objects, posts)
     loop = (own[left] == post[left]) | (own[left] == post[right])
     true = (who[left] != who[right]) & (post[left] != post[right]) & ~loop
-    left, right = left[true], right[true]
-    left, right = _taking_part(left, right, who, post, min_participation)
-    edges = _edges(left, right, who, post, thing, moments, names)
-    found = np.unique(who[np.concatenate((left, right))]).size
-    return Coordination(edges, found, left.size, len(objects), window, min_participation)
+    return Pairs(left[true], right[true], who, post, thing, moments, names, window)
+
+
+def narrowed(found: Pairs, *, window: float, min_participation: int = 1) -> Coordination:
+    """What :func:`find` answers with this window and least participation, out of wider pairs.
+
+    Raises as :func:`chosen` does.
+    """
+    left, right = chosen(found, window, min_participation)
+    edges = edges_of(left, right, found)
+    accounts = np.unique(found.who[np.concatenate((left, right))]).size
+    rows = found.who.size
+    return Coordination(edges, accounts, left.size, rows, window, min_participation)
+
+
+def chosen(found: Pairs, window: float, least: int) -> tuple[Codes, Codes]:
+    """The pairs (left and right rows) within the window by accounts that take part often enough.
+
+    Raises:
+        ValueError: if the pairs were looked for in a narrower window.
+    """
+    if window > found.window:
+        raise ValueError(f"The pairs are those within {found.window:g} seconds.")
+    often = np.bincount(found.who, minlength=len(found.accounts)) >= least
+    near = np.abs(found.moments[found.left] - found.moments[found.right]) <= window
+    near &= often[found.who[found.left]] & often[found.who[found.right]]
+    return _taking_part(found.left[near], found.right[near], found.who, found.post, least)
 
 
 def _codes(values: Sequence[Any]) -> tuple[Codes, list[str]]:
@@ -116,13 +188,20 @@ def _codes(values: Sequence[Any]) -> tuple[Codes, list[str]]:
     return np.asarray(pc.index_in(texts, names), dtype=np.int64), names.to_pylist()
 
 
+def in_order(values: Sequence[Any]) -> list[str]:
+    """The different values by the number that they have in ``Pairs.thing`` (or ``who``, ``post``)."""
+    return _codes(values)[1]
+
+
 def _number_of_post(objects: Sequence[Any], posts: list[str]) -> Codes:
     """For each row, the number of the post that its object is; -1 where it is none of the posts."""
     number = {name: at for at, name in enumerate(posts)}
     return np.fromiter((number.get(str(one), -1) for one in objects), np.int64, len(objects))
 
 
-def _pairs(thing: Codes, moment: npt.NDArray[np.float64], window: float) -> tuple[Codes, Codes]:
+def _pairs(
+    thing: Codes, moment: npt.NDArray[np.float64], window: float, most: int
+) -> tuple[Codes, Codes]:
     """All pairs of rows of one object within the window; rows come sorted by object and time."""
     lefts, rights = [], []
     total = 0
@@ -131,9 +210,9 @@ def _pairs(thing: Codes, moment: npt.NDArray[np.float64], window: float) -> tupl
         last = _last_within(inside, window)
         many = last - np.arange(inside.size)
         total += int(many.sum())
-        if total > MOST_PAIRS:
+        if total > most:
             raise TooManyPairs(
-                f"There are more than {MOST_PAIRS:,} pairs within {window:g} seconds: "
+                f"There are more than {most:,} pairs within {window:g} seconds: "
                 "choose a shorter window, or leave out what everybody shares."
             )
         if not many.any():
@@ -180,41 +259,40 @@ def _taking_part(
     return left[true], right[true]
 
 
-def _edges(
-    left: Codes,
-    right: Codes,
-    who: Codes,
-    post: Codes,
-    thing: Codes,
-    moment: npt.NDArray[np.float64],
-    names: list[str],
-) -> tuple[Edge, ...]:
+def edges_of(left: Codes, right: Codes, found: Pairs) -> tuple[Edge, ...]:
     """Pairs counted by their two accounts."""
     if not left.size:
         return ()
+    who, names = found.who, found.accounts
     turned = who[left] > who[right]
     a, b = np.where(turned, right, left), np.where(turned, left, right)
-    order = np.lexsort((who[b], who[a]))
-    a, b = a[order], b[order]
-    gap = np.abs(moment[a] - moment[b])
+    gap = np.abs(found.moments[a] - found.moments[b])
+    order = np.lexsort((gap, who[b], who[a]))
+    a, b, gap = a[order], b[order], gap[order]
     changes = (np.diff(who[a]) != 0) | (np.diff(who[b]) != 0)
-    bounds = np.concatenate(([0], np.flatnonzero(changes) + 1, [a.size])).tolist()
+    starts = np.concatenate(([0], np.flatnonzero(changes) + 1))
+    edge = np.cumsum(np.concatenate(([0], changes)))
+    weight = np.bincount(edge)
+    posts_a, posts_b, things = (
+        _different(edge, values) for values in (found.post[a], found.post[b], found.thing[a])
+    )
+    # The gaps of an edge come sorted: their median is the middle one, or the mean of the middle two.
+    middle = (gap[starts + (weight - 1) // 2] + gap[starts + weight // 2]) / 2
     edges = [
-        _edge(a[start:end], b[start:end], who, post, thing, gap[start:end], names)
-        for start, end in pairwise(bounds)
+        Edge(
+            account_a=names[who[a[start]]],
+            account_b=names[who[b[start]]],
+            weight=int(weight[at]),
+            symmetry=float(min(posts_a[at], posts_b[at]) / max(posts_a[at], posts_b[at])),
+            objects=int(things[at]),
+            seconds=float(middle[at]),
+        )
+        for at, start in enumerate(starts.tolist())
     ]
     return tuple(sorted(edges, key=lambda edge: (-edge.weight, edge.account_a, edge.account_b)))
 
 
-def _edge(
-    a: Codes, b: Codes, who: Codes, post: Codes, thing: Codes, gap: Any, names: list[str]
-) -> Edge:
-    posts_a, posts_b = np.unique(post[a]).size, np.unique(post[b]).size
-    return Edge(
-        account_a=names[who[a[0]]],
-        account_b=names[who[b[0]]],
-        weight=a.size,
-        symmetry=min(posts_a, posts_b) / max(posts_a, posts_b),
-        objects=np.unique(thing[a]).size,
-        seconds=float(np.median(gap)),
-    )
+def _different(edge: Codes, values: Codes) -> Codes:
+    """How many different values each edge has."""
+    width = int(values.max()) + 1
+    return np.bincount(np.unique(edge * width + values) // width)

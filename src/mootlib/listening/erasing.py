@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import fields, is_dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from mootlib.listening.result import ListeningResult, PostKey
 
-__all__ = ["MASK", "without_account"]
+__all__ = ["MASK", "without_account", "without_traces"]
 
 MASK = "@erased"
+
+T = TypeVar("T")
 
 
 def without_account(
@@ -65,6 +67,52 @@ def without_account(
         return kept
     masked: ListeningResult = _masked(kept, pattern)
     return masked
+
+
+def without_traces(
+    found: T, *, keys: Collection[PostKey], ids: Collection[str], names: Iterable[str] = ()
+) -> T:
+    """Any frozen result without an account: what is listed under her goes, her names are masked.
+
+    Args:
+        found: a dataclass of dataclasses, tuples, dicts and plain values.
+        keys: the account's posts.
+        ids: what stands for her: her identifier, her pseudonyms.
+        names: handle and display name; masked as whole words, capitals or not.
+
+    Returns:
+        The same result; an entry of a list goes if it is one of the posts or ids, or if one of its own
+        texts is an id. Counts are not computed anew.
+    """
+    cleaned: T = _untraced(found, frozenset(keys), frozenset(ids))
+    pattern = _pattern(names)
+    if pattern is not None:
+        cleaned = _masked(cleaned, pattern)
+    return cleaned
+
+
+def _untraced(found: Any, keys: frozenset[PostKey], ids: frozenset[str]) -> Any:
+    def hers(item: Any) -> bool:
+        if isinstance(item, PostKey):
+            return item in keys
+        if isinstance(item, str):
+            return item in ids
+        parts = (
+            (getattr(item, f.name) for f in fields(item)) if is_dataclass(item) else
+            item if hasattr(item, "_fields") else ()
+        )  # fmt: skip
+        return any(isinstance(part, str) and part in ids for part in parts)
+
+    if isinstance(found, PostKey | pa.Table) or hasattr(found, "_fields"):
+        return found
+    if is_dataclass(found) and not isinstance(found, type):
+        changes = {f.name: _untraced(getattr(found, f.name), keys, ids) for f in fields(found)}
+        return replace(found, **changes)
+    if isinstance(found, dict):
+        return {key: _untraced(part, keys, ids) for key, part in found.items()}
+    if isinstance(found, tuple | list):
+        return type(found)(_untraced(item, keys, ids) for item in found if not hers(item))
+    return found
 
 
 def _without_rows(findings: pa.Table, gone: frozenset[PostKey], account_id: str) -> pa.Table:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +37,7 @@ class FoundQuestion:
     asked_at: datetime | None
     answered: bool | None
     answered_at: datetime | None
+    answered_by: str | None  #: the body whose account replied first
     replied: bool | None
     confidence: float
 
@@ -186,6 +188,15 @@ def _one_per_repost(
     return kept
 
 
+class _Answer(NamedTuple):
+    """What became of a question."""
+
+    answered: bool | None
+    at: datetime | None
+    by: str | None
+    others: bool | None  #: whether anybody but a body replied
+
+
 class _Replies:
     """Who replied to what, among the posts that were collected."""
 
@@ -221,8 +232,8 @@ class _Replies:
             "answered is not known."
         )
 
-    def answer(self, row: int) -> tuple[bool | None, datetime | None, bool | None]:
-        """Answered by a body, when, and whether anybody else replied; None where unknown."""
+    def answer(self, row: int) -> _Answer:
+        """Answered by a body, when, by which, and whether anybody else replied; None where unknown."""
         columns = self._columns
         platform = columns.platform[row]
         later = [
@@ -235,9 +246,18 @@ class _Replies:
             for n in later
         )
         if bodies:
-            times = [t for t in (columns.time[n] for n in bodies) if t is not None]
-            return True, min(times, default=None), others
-        return (False, None, others) if platform in self._told else (None, None, others or None)
+            first = min(bodies, key=lambda n: _moment(columns.time[n]))
+            return _Answer(True, columns.time[first], self._label(first), others)
+        if platform in self._told:
+            return _Answer(False, None, None, others)
+        return _Answer(None, None, None, others or None)
+
+    def _label(self, row: int) -> str | None:
+        """The name of the body that wrote a post."""
+        account = self._columns.account[row]
+        if account is None:
+            return None
+        return self._identities.account(self._columns.platform[row], account).label
 
     def _candidates(self, row: int) -> list[int]:
         """Replies to the post, and replies to its asker elsewhere in its conversation."""
@@ -261,6 +281,11 @@ class _Replies:
         return self._author(self._columns.platform[row], self._columns.reply_to[row])
 
 
+def _moment(time: datetime | None) -> float:
+    """For sorting: what is undated comes last."""
+    return time.timestamp() if time is not None else float("inf")
+
+
 def _not_before(reply: datetime | None, asked: datetime | None) -> bool:
     return reply is None or asked is None or reply >= asked
 
@@ -273,15 +298,16 @@ def _question(
     replies: _Replies,
     named: frozenset[int],
 ) -> FoundQuestion:
-    answered, answered_at, replied = replies.answer(row)
+    answer = replies.answer(row)
     return FoundQuestion(
         row=row,
         kind=judgement.kind or "question",
         directed_at=_directed_at(row, columns, identities, replies, named),
         asked_at=columns.time[row],
-        answered=answered,
-        answered_at=answered_at,
-        replied=replied,
+        answered=answer.answered,
+        answered_at=answer.at,
+        answered_by=answer.by,
+        replied=answer.others,
         confidence=judgement.confidence,
     )
 
@@ -310,7 +336,7 @@ def _directed_at(
 
 def _by_time(question: FoundQuestion) -> tuple[bool, float, int]:
     time = question.asked_at
-    return (time is None, time.timestamp() if time is not None else 0.0, question.row)
+    return (time is None, _moment(time), question.row)
 
 
 _METHOD = Method(

@@ -82,6 +82,7 @@ class Question:
     topic: int | None = None
     confidence: float = 1.0
     replied: bool | None = None  #: whether anybody but a public body replied; None if unknown
+    answered_by: str | None = None  #: the public body whose account replied first
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ import pyarrow as pa
 from mootlib.listening import bursts, people, places, questions, trend
 from mootlib.listening.aside import CHUNK, LEAST_TEXTS, Aside, cores
 from mootlib.listening.gazetteer import Gazetteer
+from mootlib.listening.kept import Kept, PerPost
 from mootlib.listening.progress import Work, waiting
 from mootlib.listening.result import PostKey
 from mootlib.records import SENTIMENTS, Method
@@ -62,17 +63,36 @@ class Run:
     texts: list[str]
     times: npt.NDArray[np.datetime64]  # NaT where undated or impossible
     work: Work
-    languages: list[str] = field(default_factory=list)
-    labels: list[str | None] = field(default_factory=list)
-    scores: npt.NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
+    fresh: npt.NDArray[np.int64]  #: rows of the posts of which nothing is kept from earlier runs
+    found: PerPost
+    kept: Kept | None = None
     groups: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
-    matches: list[tuple[places.Match, ...]] = field(default_factory=list)
+    signatures: npt.NDArray[np.uint16] | None = None  #: of the fresh posts, if they are to be kept
     methods: list[Method] = field(default_factory=list)
     aside: Aside | None = None
 
     @property
     def size(self) -> int:
         return len(self.texts)
+
+    @property
+    def languages(self) -> list[str]:
+        return self.found.languages
+
+    @property
+    def labels(self) -> list[str | None]:
+        return self.found.labels
+
+    @property
+    def scores(self) -> npt.NDArray[np.float32]:
+        return self.found.scores
+
+    @cached_property
+    def unread(self) -> list[str]:
+        """The texts of the fresh posts."""
+        if len(self.fresh) == self.size:
+            return self.texts
+        return [self.texts[row] for row in self.fresh.tolist()]
 
     @cached_property
     def keys(self) -> list[PostKey]:
@@ -107,10 +127,11 @@ class Run:
         self.work.tick("places", self.aside.placed)
 
     def chunks(self, tick: Callable[[float], None]) -> Iterator[slice]:
-        """Slices of a few thousand posts, with a tick after each."""
-        for start in range(0, self.size, CHUNK):
-            yield slice(start, min(start + CHUNK, self.size))
-            tick(min(start + CHUNK, self.size) / self.size)
+        """Slices of a few thousand fresh posts, with a tick after each."""
+        size = len(self.fresh)
+        for start in range(0, size, CHUNK):
+            yield slice(start, min(start + CHUNK, size))
+            tick(min(start + CHUNK, size) / size)
 
 
 def wants_aside(posts: int, processes: int | None) -> bool:
@@ -125,16 +146,18 @@ def language_and_tone(run: Run) -> None:
 
     if run.aside is not None:
         return
+    codes: list[str] = []
+    labels: list[str | None] = []
+    scores = [np.empty(0, dtype=np.float32)]
     with run.work.stage("language") as tick:
         for part in run.chunks(tick):
-            run.languages += language.detect(run.texts[part]).codes
+            codes += language.detect(run.unread[part]).codes
     with run.work.stage("tone") as tick:
-        scores = [np.empty(0, dtype=np.float32)]
         for part in run.chunks(tick):
-            found = sentiment.score(run.texts[part], run.languages[part])
-            run.labels += found.labels
+            found = sentiment.score(run.unread[part], codes[part])
+            labels += found.labels
             scores.append(found.scores)
-        run.scores = np.concatenate(scores)
+    run.found.take_reading(run.fresh.tolist(), codes, labels, np.concatenate(scores))
 
 
 def join_aside(run: Run) -> None:
@@ -149,8 +172,9 @@ def join_aside(run: Run) -> None:
         language_and_tone(run)
         return
     helper.join()
-    run.languages, run.labels = helper.languages, helper.labels
-    run.scores = np.concatenate(helper.scores)
+    run.found.take_reading(
+        run.fresh.tolist(), helper.languages, helper.labels, np.concatenate(helper.scores)
+    )
     helper.ask_for_places()
 
 
@@ -171,14 +195,23 @@ def near_duplicates(run: Run) -> None:
             run.listen_aside()
             tick(fraction)
 
+        def compare() -> duplicates.DuplicateResult:
+            if run.kept is None:
+                return duplicates.group(run.texts)
+            known = np.zeros((run.size, duplicates.PERMUTATIONS), dtype=np.uint16)
+            run.kept.signatures(known)
+            run.signatures = duplicates.signatures(run.unread)
+            known[run.fresh] = run.signatures
+            return duplicates.group(run.texts, signatures=known)
+
         usual = usual_seconds("near-duplicates", run.size)
-        found = waiting(beside, usual, lambda: duplicates.group(run.texts))
+        found = waiting(beside, usual, compare)
         run.groups = found.groups
         run.methods.append(found.method)
 
 
 def embeddings(run: Run) -> npt.NDArray[np.float32]:
-    """A vector for each post."""
+    """A vector for each post, as exact as it is kept: to 16 bits a number."""
     from mootlib.text import embeddings as vectors
 
     with run.work.stage("embeddings") as tick:
@@ -191,10 +224,19 @@ def embeddings(run: Run) -> npt.NDArray[np.float32]:
         empty = vectors.embed([], model)
         run.methods.append(empty.method)
         # Filled in place: a list of parts would need twice the memory.
-        out = np.empty((run.size, empty.vectors.shape[1]), dtype=np.float32)
+        out = np.zeros((run.size, empty.vectors.shape[1]), dtype=np.float32)
+        if run.kept is not None:
+            run.kept.vectors(out)
         for part in run.chunks(beside):
-            out[part] = vectors.embed(run.texts[part], model).vectors
+            found = vectors.embed(run.unread[part], model).vectors
+            out[run.fresh[part]] = found.astype(np.float16)
     return out
+
+
+def remember(run: Run, vectors: npt.NDArray[np.float16]) -> None:
+    """Keep what was found in the fresh posts (``vectors``: theirs) for later runs."""
+    if run.kept is not None and run.signatures is not None:
+        run.kept.remember(run.fresh, run.found, vectors, run.signatures)
 
 
 def topics(
@@ -278,13 +320,22 @@ def named(run: Run, gazetteer: Gazetteer) -> places.PlacesResult:
     helper = run.aside
     with run.work.stage("places") as tick:
         if helper is not None and helper.wait(lambda: helper.placed, run.listen_aside):
-            found = places.settle(helper.matches, gazetteer)
+            matches = helper.matches
         else:
-            found = places.find(
-                run.texts,
-                gazetteer,
-                languages=run.languages,
-                on_texts=lambda done: tick(done / run.size),
-            )
+            matches = _matches(run, gazetteer, tick)
+        run.found.take_matches(run.fresh.tolist(), matches)
+        found = places.settle(run.found.matches, gazetteer)
         run.methods.append(found.method)
+    return found
+
+
+def _matches(
+    run: Run, gazetteer: Gazetteer, tick: Callable[[float], None]
+) -> list[tuple[places.Match, ...]]:
+    seeker = places.Seeker(gazetteer)
+    found: list[tuple[places.Match, ...]] = []
+    languages = [run.languages[row] for row in run.fresh.tolist()]
+    for part in run.chunks(tick):
+        pairs = zip(run.unread[part], languages[part], strict=True)
+        found += [seeker.matches(text, language) for text, language in pairs]
     return found

@@ -39,6 +39,10 @@ class Block:
     sampled: int
     communities: int  #: before small ones were joined to others
     foreign: bool  #: posts in languages whose vectors mean nothing
+    lexicon: topic_words.Lexicon
+    common: topic_graph.Common | None
+    centres: topic_assign.Centres
+    occurring: npt.NDArray[np.int64]  #: which of the centres each topic is
 
 
 def find_block(
@@ -67,8 +71,9 @@ def find_block(
     """
     draw = np.random.default_rng(seed)
     chosen = np.sort(draw.choice(len(rows), min(sample, len(rows)), replace=False))
-    words = topic_words.weigh(counts, topic_words.lexicon(counts[chosen]))
-    topic_graph.make_plain(vectors, chosen)
+    lexicon = topic_words.lexicon(counts[chosen])
+    words = topic_words.weigh(counts, lexicon)
+    common = topic_graph.make_plain(vectors, chosen)
     seen, meant = words[chosen], vectors[chosen]
     graph = topic_graph.neighbours(seen, meant)
     raw = topic_graph.communities(graph, seed)
@@ -79,7 +84,20 @@ def find_block(
     final = final - int(np.isin(-1, occurring))
     stability = _stability(graph, final[chosen], least, most, seed)
     communities = int(raw.max(initial=-1)) + 1
-    return Block(rows, final, stability, words, vectors, len(chosen), communities, foreign)
+    return Block(
+        rows=rows,
+        topic=final,
+        stability=stability,
+        words=words,
+        vectors=vectors,
+        sampled=len(chosen),
+        communities=communities,
+        foreign=foreign,
+        lexicon=lexicon,
+        common=common,
+        centres=centres,
+        occurring=occurring[occurring >= 0],
+    )
 
 
 def _stability(

@@ -8,6 +8,7 @@ greatest modularity. A community too small for a reader joins the one by which m
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ import scipy.sparse as sp
 
 from mootlib.listening.seeded_igraph import seeded
 
-__all__ = ["communities", "make_plain", "merge_small", "neighbours"]
+__all__ = ["Common", "communities", "make_plain", "merge_small", "neighbours"]
 
 #: Share of meaning in the similarity of two posts; the rest is words.
 MEANING = 0.3
@@ -34,28 +35,46 @@ MOST_COMMON_DIRECTIONS = 1
 BATCH = 1_000
 
 
-def make_plain(vectors: npt.NDArray[np.float32], sample: npt.NDArray[np.int64]) -> None:
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What the vectors of a sample have in common: their mean, and directions in columns."""
+
+    mean: npt.NDArray[np.float32]
+    directions: npt.NDArray[np.float32]
+
+    def take_from(self, vectors: npt.NDArray[np.float32]) -> None:
+        """Take it from vectors, in place; each is of length 1 afterwards, zero rows stay zero."""
+        known = np.einsum("ij,ij->i", vectors, vectors) > 0
+        for start in range(0, len(vectors), BATCH):
+            part = vectors[start : start + BATCH]
+            part -= self.mean
+            part -= (part @ self.directions) @ self.directions.T
+            norm = np.sqrt(np.einsum("ij,ij->i", part, part))
+            norm[~known[start : start + BATCH] | (norm < 1e-6)] = np.inf
+            part /= norm[:, None]
+
+
+def make_plain(
+    vectors: npt.NDArray[np.float32], sample: npt.NDArray[np.int64]
+) -> Common | None:
     """Take from the vectors, in place, what is common to the sample (Mu and Viswanath 2018).
 
-    Each is of length 1 afterwards; zero rows stay zero. In small samples less is taken away, because
-    less is known to be common.
+    Gives what that was; None where nothing is known of the sample's meaning. In small samples less is
+    taken away, because less is known to be common.
     """
     known = np.einsum("ij,ij->i", vectors, vectors) > 0
     seen = vectors[sample[known[sample]]]
     if not len(seen):
-        return
+        return None
     mean = seen.mean(axis=0, dtype=np.float64) * len(seen) / (len(seen) + 20)
     seen -= mean.astype(np.float32)
     count = min(MOST_COMMON_DIRECTIONS, len(seen) // 100)
     _, directions = np.linalg.eigh(seen.T.astype(np.float64) @ seen)
-    common = directions[:, ::-1][:, :count].astype(np.float32)
-    for start in range(0, len(vectors), BATCH):
-        part = vectors[start : start + BATCH]
-        part -= mean.astype(np.float32)
-        part -= (part @ common) @ common.T
-        norm = np.sqrt(np.einsum("ij,ij->i", part, part))
-        norm[~known[start : start + BATCH] | (norm < 1e-6)] = np.inf
-        part /= norm[:, None]
+    common = Common(
+        mean.astype(np.float32), directions[:, ::-1][:, :count].astype(np.float32)
+    )
+    common.take_from(vectors)
+    return common
 
 
 def neighbours(words: Any, vectors: npt.NDArray[np.float32]) -> Any:

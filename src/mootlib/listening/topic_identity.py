@@ -109,7 +109,12 @@ def renumbered(
         here = replace(topic, id=number, label=label)
         joined[number] = _one(joined[number], here) if number in joined else here
     topics = sorted(joined.values(), key=lambda topic: (-topic.size, topic.id))
-    return replace(found, assignment=numbers[found.assignment], topics=tuple(topics))
+    return replace(
+        found,
+        assignment=numbers[found.assignment],
+        topics=tuple(topics),
+        rule=found.rule.renumbered(carried.numbers) if found.rule is not None else None,
+    )
 
 
 def _one(first: FoundTopic, second: FoundTopic) -> FoundTopic:

@@ -16,7 +16,7 @@ import scipy.sparse as sp
 
 from mootlib.text import tokens
 
-__all__ = ["Lexicon", "Words", "count", "lexicon", "weigh"]
+__all__ = ["Lexicon", "Words", "count", "lexicon", "weigh", "weigh_at"]
 
 #: A word in more than this share of posts does not tell them apart; small sets are given more.
 LARGEST_SHARE = 0.5
@@ -76,23 +76,28 @@ def weigh(counts: Any, words: Lexicon) -> Any:
     """Rows of ``counts`` as tf-idf over the lexicon, (posts, words of the lexicon)."""
     place = np.full(counts.shape[1], -1, dtype=np.int32)
     place[words.columns] = np.arange(len(words.columns), dtype=np.int32)
+    return weigh_at(counts, place, words.weights)
+
+
+def weigh_at(counts: Any, place: npt.NDArray[np.int32], weights: npt.NDArray[np.float32]) -> Any:
+    """`weigh`, with the place in the lexicon of each column of ``counts``, -1 where it has none."""
     column = place[counts.indices]
     row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
     kept = column >= 0
     row, column = row[kept], column[kept]
-    value = (1 + np.log(counts.data[kept])) * words.weights[column]
-    kept = _most_telling(row, value)
+    value = (1 + np.log(counts.data[kept])) * weights[column]
+    kept = _most_telling(row, column, value)
     row, column, value = row[kept], column[kept], value[kept]
     norm = np.sqrt(np.bincount(row, value.astype(np.float64) ** 2, minlength=counts.shape[0]))
     data = (value / norm[row]).astype(np.float32)
-    shape = (counts.shape[0], len(words.columns))
+    shape = (counts.shape[0], len(weights))
     return sp.csr_array((data, (row, column)), shape=shape)
 
 
 def _most_telling(
-    row: npt.NDArray[np.int64], value: npt.NDArray[np.float32]
+    row: npt.NDArray[np.int64], column: npt.NDArray[np.int32], value: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.int64]:
     """Where the `MOST_WORDS` greatest values of each row stand (rows come in order)."""
-    order = np.lexsort((-value, row))
+    order = np.lexsort((column, -value, row))
     starts = np.searchsorted(row, row)  # rows are sorted, and lexsort keeps them together
     return np.sort(order[np.arange(len(row)) - starts < MOST_WORDS])

@@ -25,6 +25,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from mootlib.listening import labels, topic_context, topic_graph, topic_languages, topic_words
 from mootlib.listening.label_words import GRAMMAR
 from mootlib.listening.topic_block import RERUN_SHARE, RERUNS, Block, find_block, typical
+from mootlib.listening.topic_rule import TopicRule, rule_of
 from mootlib.records import Method
 
 __all__ = ["FoundTopic", "TopicsResult", "find"]
@@ -62,6 +63,7 @@ class TopicsResult:
     assignment: npt.NDArray[np.int32]
     topics: tuple[FoundTopic, ...]
     method: Method
+    rule: TopicRule | None = None  #: by which later posts are placed among these topics
 
 
 def find(
@@ -95,7 +97,8 @@ def find(
     """
     _check(texts, vectors, languages, groups)
     words = topic_words.count(texts)
-    own = topic_languages.understood(languages, known, words)
+    familiar = topic_languages.learn(languages, known, words)
+    own = familiar.understood(languages, words)
     first, copy_of = _firsts(texts, groups, words.spoken)
     # The last bits of a product depend on the number of threads, and near ties on the last bits.
     with threadpool_limits(limits=1, user_api="blas"):
@@ -105,7 +108,10 @@ def find(
         grouping = _join(blocks, first, copy_of)
         found = _describe(texts, words, blocks, grouping, frozenset(private))
     return TopicsResult(
-        grouping.assignment.astype(np.int32), found, _method(seed, blocks, len(first))
+        grouping.assignment.astype(np.int32),
+        found,
+        _method(seed, blocks, len(first)),
+        rule_of(blocks, grouping.sources, words.names, familiar),
     )
 
 

@@ -22,6 +22,7 @@ from mootlib.listening import assembly, examples, people, steps, trend
 from mootlib.listening import notes as plain
 from mootlib.listening.aside import Aside
 from mootlib.listening.gazetteer import load
+from mootlib.listening.kept import Kept, PerPost, Store
 from mootlib.listening.progress import Cancelled, Work
 from mootlib.listening.result import ListeningResult, PostKey, Reading
 from mootlib.records import POSTS, Method
@@ -49,6 +50,7 @@ def understand(
     zone: str = "UTC",
     key: bytes | None = None,
     lasting: Lasting | None = None,
+    kept: Store | None = None,
     processes: int | None = None,
     progress: Callable[[str, float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -70,6 +72,9 @@ def understand(
             only who has the same posts can make the same pseudonyms.
         lasting: gives topics the numbers and names that they had in an earlier run
             (:mod:`mootlib.listening.topic_identity`), before anything is counted by topic.
+        kept: where what is found in each post by itself is kept between runs (a corpus): only posts
+            that are not there yet are read, the result is the same. Then tables may name a post
+            only once.
         processes: 1 keeps everything in this process; by default a second one helps with many
             posts where there are two cores. The result is the same.
         progress: called with (stage, fraction of the whole run done), which never decreases.
@@ -83,13 +88,19 @@ def understand(
     posts = POSTS.check(posts)
     calendar_zone = trend.zone_named(zone)
     gaz = load(gazetteer)
-    two = steps.wants_aside(posts.num_rows, processes)
+    found_before = PerPost(posts.num_rows)
+    known = Kept(kept, posts, gaz) if kept is not None else None
+    if known is not None:
+        known.recall(found_before)
+    fresh = np.flatnonzero(~found_before.known)
+    two = steps.wants_aside(len(fresh), processes)
     work = Work(steps.SHARES_OF_TWO if two else steps.SHARES, progress, cancelled)
-    run = steps.Run(posts, posts["text"].to_pylist(), _times(posts, now), work)
+    texts = posts["text"].to_pylist()
+    run = steps.Run(posts, texts, _times(posts, now), work, fresh, found_before, known)
     identities = people.Identities(posts, accounts, organisation, key or _key(posts, seed))
     with ExitStack() as stack:
         if two:
-            run.aside = stack.enter_context(Aside(run.texts, gazetteer))
+            run.aside = stack.enter_context(Aside(run.unread, gazetteer))
         run.methods += steps.text_methods()
         steps.language_and_tone(run)
         steps.near_duplicates(run)
@@ -99,12 +110,15 @@ def understand(
         places_here = gaz.index.keys() if gazetteer is not None else set()
         private = frozenset(identities.first_names - places_here)
         found = steps.topics(run, vectors, seed, private)
+        exact = vectors[fresh].astype(np.float16) if known is not None else None
         del vectors  # the largest thing in memory
         if lasting is not None:
             found = lasting(run.keys, found)
         asked = steps.asked(run, identities)
         busy, timeline = steps.course_and_bursts(run, found.assignment, calendar_zone)
         named = steps.named(run, gaz)
+        if exact is not None:
+            steps.remember(run, exact)
     with work.stage("people"):
         who = people.find(posts, identities)
         run.methods.append(who.method)

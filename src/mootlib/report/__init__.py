@@ -9,12 +9,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mootlib.report.brief import Brief
+    from mootlib.report.brief_json import NotABrief, brief_from_json, brief_to_json
+    from mootlib.report.brief_pages import write_brief
     from mootlib.report.files import CannotWrite
     from mootlib.report.result_json import write_json
     from mootlib.report.result_reading import NotAResult, result_from_json
     from mootlib.report.writing import FORMATS, write
 
-__all__ = ["FORMATS", "CannotWrite", "NotAResult", "result_from_json", "write", "write_json"]
+__all__ = [
+    "FORMATS",
+    "Brief",
+    "CannotWrite",
+    "NotABrief",
+    "NotAResult",
+    "brief_from_json",
+    "brief_to_json",
+    "result_from_json",
+    "write",
+    "write_brief",
+    "write_json",
+]
 
 _LATER = {
     "CannotWrite": "files",
@@ -23,6 +38,11 @@ _LATER = {
     "write_json": "result_json",
     "write": "writing",
     "FORMATS": "writing",
+    "Brief": "brief",
+    "NotABrief": "brief_json",
+    "brief_from_json": "brief_json",
+    "brief_to_json": "brief_json",
+    "write_brief": "brief_pages",
 }
 
 

@@ -21,7 +21,7 @@ from mootlib.report import palette
 from mootlib.report.clean import shown
 from mootlib.report.ticks import time_ticks
 
-__all__ = ["FONT", "sparkline", "tone", "tones", "volume"]
+__all__ = ["FONT", "sparkline", "svg", "tone", "tones", "volume"]
 
 FONT = "system-ui, sans-serif"
 
@@ -76,7 +76,7 @@ def volume(
     shown = [(_wall(start, zone), _wall(end, zone)) for start, end in bursts]
     marks = _burst_marks(shown, scale) if shown else []
     chart = alt.layer(*marks[:1], columns, *marks[1:])
-    return _svg(chart.properties(width=width, height=height), label)
+    return svg(chart.properties(width=width, height=height), label)
 
 
 def tone(
@@ -112,7 +112,7 @@ def tone(
     strip = _interval_layer([point], alt.X("value:Q", **_tone_axis())).properties(
         width=width, height=26
     )
-    return _svg(alt.vconcat(bar, strip, spacing=6), label)
+    return svg(alt.vconcat(bar, strip, spacing=6), label)
 
 
 def tones(
@@ -144,7 +144,7 @@ def tones(
         ),
     )
     layer = _interval_layer(values, alt.X("value:Q", **_tone_axis()), y)
-    return _svg(layer.properties(width=width, height=alt.Step(22)), label)
+    return svg(layer.properties(width=width, height=alt.Step(22)), label)
 
 
 def sparkline(series: Series, *, width: int = 96, height: int = 22) -> str:
@@ -282,7 +282,8 @@ def _config() -> dict[str, Any]:
     }
 
 
-def _svg(chart: Any, label: str) -> str:
+def svg(chart: Any, label: str) -> str:
+    """A chart of altair's as our SVG, with ``label`` as its accessible name."""
     import vl_convert
 
     spec = chart.to_dict(validate=False)  # half the time; the tests draw every kind

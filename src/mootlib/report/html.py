@@ -9,26 +9,36 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from mootlib.report import palette
+from mootlib.report.paper import Paper
 from mootlib.report.sentences import TEMPLATES, pieces
 from mootlib.report.view import Report
 
-__all__ = ["page", "write_html"]
+__all__ = ["page", "rendered", "write_html"]
 
 
-def write_html(report: Report, path: Path) -> None:
+def write_html(report: Report | Paper, path: Path) -> None:
     """Write the page to ``path`` as UTF-8, piece by piece."""
     with path.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-        for part in _template().generate(report=report):
+        for part in _template(report.layout).generate(report=report):
             file.write(part)
 
 
-def page(report: Report) -> str:
+def page(report: Report | Paper) -> str:
     """The page as text."""
-    return _template().render(report=report)
+    return _template(report.layout).render(report=report)
+
+
+def rendered(template: str, **given: object) -> str:
+    """Another of our pages as text, in the same style."""
+    return _environment().get_template(template).render(**given)
+
+
+def _template(layout: str) -> Template:
+    return _environment().get_template(f"{layout}.html.j2")
 
 
 @cache
-def _template() -> Template:
+def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
@@ -38,7 +48,7 @@ def _template() -> Template:
     )
     environment.filters |= {"rich": _rich, "drawing": Markup, "bar": _bar}
     environment.globals["style"] = Markup(_style())  # noqa: S704  (our own file)
-    return environment.get_template("report.html.j2")
+    return environment
 
 
 def _style() -> str:

@@ -20,10 +20,11 @@ from typing import Any, Final
 from mootlib.report import palette
 from mootlib.report.charts import FONT
 from mootlib.report.clean import STRONG_START, breakable
+from mootlib.report.paper import Paper
 from mootlib.report.sentences import TEMPLATES, pieces
 from mootlib.report.view import Post, QuestionRow, Report, Topic
 
-__all__ = ["write_pdf"]
+__all__ = ["typeset", "write_pdf"]
 
 _PDF_FONT = "Libertinus Serif"  # comes with Typst
 _MOST_TRIES = 150
@@ -37,7 +38,7 @@ _STANDARD: Final = "ua-1"
 _WORDS = re.compile(r"(\s+|[<>\x02\x03])")
 
 
-def write_pdf(report: Report, path: Path, *, made_at: datetime) -> None:
+def write_pdf(report: Report | Paper, path: Path, *, made_at: datetime) -> None:
     """Set ``report`` as a tagged PDF at ``path``.
 
     Args:
@@ -46,24 +47,30 @@ def write_pdf(report: Report, path: Path, *, made_at: datetime) -> None:
         path: where to write.
         made_at: the date in the file's metadata: the same report gives the same bytes.
     """
+    typeset(report, f"{report.layout}.typ", path, made_at=made_at)
+
+
+def typeset(document: object, template: str, path: Path, *, made_at: datetime) -> None:
+    """Set a dataclass of texts with one of our Typst templates, as a tagged PDF at ``path``."""
     with tempfile.TemporaryDirectory(prefix="folkmoot-pdf-") as folder:
-        press = _Press(Path(folder), made_at)
-        missing = press.missing(_characters(report))
+        press = _Press(Path(folder), template, made_at)
+        missing = press.missing(_characters(document))
         for _ in range(_MOST_TRIES):
-            problem = press.set(report, missing, path)
+            problem = press.set(document, missing, path)
             if problem is None:
                 return
-            missing |= problem or _exotic(_characters(report))
+            missing |= problem or _exotic(_characters(document))
         raise RuntimeError("Typst could not set the report.")  # pragma: no cover
 
 
 class _Press:
-    """Typst with the report's template in a folder of its own."""
+    """Typst with a template in a folder of its own."""
 
-    def __init__(self, folder: Path, made_at: datetime) -> None:
+    def __init__(self, folder: Path, template: str, made_at: datetime) -> None:
         self._folder = folder
+        self._template = template
         self._stamp = int(made_at.timestamp())
-        (folder / "report.typ").write_bytes((TEMPLATES / "report.typ").read_bytes())
+        (folder / template).write_bytes((TEMPLATES / template).read_bytes())
         (folder / "probe.typ").write_bytes((TEMPLATES / "probe.typ").read_bytes())
 
     def missing(self, characters: Iterable[str]) -> frozenset[str]:
@@ -80,10 +87,10 @@ class _Press:
             left -= lost
         return frozenset(gone | _exotic(left))
 
-    def set(self, report: Report, missing: frozenset[str], path: Path) -> frozenset[str] | None:
-        """Try to set the report; None if it is done, else the characters that stood in the way."""
-        self._give(_data(report, missing), "report.json")
-        return self._compile("report.typ", path)
+    def set(self, document: object, missing: frozenset[str], path: Path) -> frozenset[str] | None:
+        """Try to set the document; None if it is done, else the characters that stood in the way."""
+        self._give(_data(document, missing), "report.json")
+        return self._compile(self._template, path)
 
     def _give(self, data: object, name: str) -> None:
         (self._folder / name).write_text(json.dumps(data), encoding="ascii")
@@ -128,9 +135,9 @@ def _exotic(characters: Iterable[str]) -> frozenset[str]:
     return frozenset(c for c in characters if c > "\u052f" and not "\u1e00" <= c <= "\u22ff")
 
 
-def _characters(report: Report) -> set[str]:
+def _characters(document: object) -> set[str]:
     found: set[str] = set()
-    _walk(report, lambda text: found.update(text))
+    _walk(document, lambda text: found.update(text))
     return found
 
 
@@ -145,10 +152,10 @@ def _walk(part: object, visit: Callable[[str], object]) -> None:
             _walk(getattr(part, field.name), visit)
 
 
-def _data(report: Report, missing: frozenset[str]) -> dict[str, Any]:
-    """The report as JSON for the template, without what cannot be shown."""
+def _data(document: object, missing: frozenset[str]) -> dict[str, Any]:
+    """The document as JSON for the template, without what cannot be shown."""
     colours = {name.lower(): value for name, value in vars(palette).items() if name.isupper()}
-    data: dict[str, Any] = _plain(report, missing)
+    data: dict[str, Any] = _plain(document, missing)
     return {"report": data, "colours": colours, "left_out": bool(missing), "font": _PDF_FONT}
 
 

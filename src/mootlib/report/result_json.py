@@ -228,6 +228,7 @@ def _question(question: Question) -> dict[str, Any]:
         "topic": question.topic,
         "confidence": question.confidence,
         "replied": question.replied,
+        "answered_by": question.answered_by,
     }
 
 

@@ -208,6 +208,7 @@ def _question(part: Mapping[str, Any]) -> Question:
         topic=part["topic"],
         confidence=part["confidence"],
         replied=part["replied"],
+        answered_by=part.get("answered_by"),  # results of an older version have none
     )
 
 

@@ -7,6 +7,7 @@ Sentences may hold the marks of :mod:`mootlib.report.clean` around emphasised wo
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 __all__ = [
     "Chart",
@@ -191,3 +192,4 @@ class Report:
     steps: tuple[Step, ...]
     seed: int
     notes: tuple[str, ...] = field(default=())
+    layout: ClassVar[str] = "report"  #: the templates that lay it out

@@ -25,7 +25,7 @@ from scipy.sparse.csgraph import connected_components
 from mootlib.records import Method
 from mootlib.text import shingles, tokens
 
-__all__ = ["DuplicateResult", "group", "normalise"]
+__all__ = ["PERMUTATIONS", "DuplicateResult", "group", "normalise", "signatures"]
 
 PERMUTATIONS = 128
 
@@ -54,7 +54,12 @@ class DuplicateResult:
     method: Method
 
 
-def group(texts: Sequence[str], threshold: float = 0.6) -> DuplicateResult:
+def group(
+    texts: Sequence[str],
+    threshold: float = 0.6,
+    *,
+    signatures: npt.NDArray[np.uint16] | None = None,
+) -> DuplicateResult:
     """Group texts whose sets of 5-character shingles have a Jaccard index of ``threshold`` or more.
 
     Compared is what `normalise` leaves. Texts of fewer than 5 characters are grouped only where
@@ -64,16 +69,33 @@ def group(texts: Sequence[str], threshold: float = 0.6) -> DuplicateResult:
     >>> group(["Road closed at Mill Lane", "RT @x: Road closed at Mill Lane!", "Hi"]).groups.tolist()
     [0, 0, 2]
 
-    Deterministic. Raises `ValueError` where ``threshold`` is not within 0.3 to 1.
+    ``signatures``, as the function of that name gives for these texts, save the greater part of the
+    work where they are known from before; the answer is the same. Deterministic. Raises `ValueError` where ``threshold`` is not within 0.3 to 1.
     """
     if not 0.3 <= threshold <= 1:
         raise ValueError("The threshold for near-duplicates must lie between 0.3 and 1.")
     first, distinct = _identical(texts)
     labels = np.arange(len(distinct), dtype=np.int64)
+    if signatures is not None:
+        _, originals = np.unique(first, return_index=True)
+        signatures = signatures[originals]
     if len(distinct) > 1:
-        labels = _join(distinct, threshold, labels)
+        labels = _join(distinct, threshold, labels, signatures)
     groups = _first_of_each(labels)[first] if len(texts) else np.zeros(0, dtype=np.int64)
     return DuplicateResult(_first_of_each(groups), _method(threshold))
+
+
+def signatures(texts: Sequence[str]) -> npt.NDArray[np.uint16]:
+    """MinHash signature of each text, (texts, `PERMUTATIONS`); each text is read by itself.
+
+    Of each hash 16 bits are kept, as in b-bit minwise hashing (Li and König 2010): two different
+    values are equal by chance once in 65,536. Texts too short for a shingle have zeros.
+    """
+    forms = [normalise(text) for text in texts]
+    result = np.zeros((len(texts), PERMUTATIONS), dtype=np.uint16)
+    places = np.flatnonzero([len(form) >= shingles.WIDTH for form in forms])
+    result[places] = _signatures([forms[place] for place in places.tolist()])
+    return result
 
 
 def normalise(text: str) -> str:
@@ -99,13 +121,16 @@ def _identical(texts: Sequence[str]) -> tuple[npt.NDArray[np.int64], list[str]]:
 
 
 def _join(
-    texts: Sequence[str], threshold: float, labels: npt.NDArray[np.int64]
+    texts: Sequence[str],
+    threshold: float,
+    labels: npt.NDArray[np.int64],
+    known: npt.NDArray[np.uint16] | None,
 ) -> npt.NDArray[np.int64]:
     """Component number of each text, after all bands have proposed their pairs."""
     bands, rows = _banding(threshold)
     places = np.flatnonzero([len(text) >= shingles.WIDTH for text in texts])
     compared = [texts[place] for place in places.tolist()]
-    signatures = _signatures(compared)
+    signatures = _signatures(compared) if known is None else known[places]
     refused = np.zeros(0, dtype=np.int64)
     for band in range(bands):
         keys = _keys(signatures[:, band * rows : (band + 1) * rows])
@@ -120,7 +145,7 @@ def _join(
 
 
 def _may_be_similar(
-    signatures: npt.NDArray[np.uint32], pairs: npt.NDArray[np.int64], threshold: float
+    signatures: npt.NDArray[np.uint16], pairs: npt.NDArray[np.int64], threshold: float
 ) -> npt.NDArray[np.bool_]:
     """Spare the exact check where the signatures agree in far too few places.
 
@@ -142,14 +167,15 @@ def _unseen(
     return pairs[new], codes[new]
 
 
-def _signatures(texts: Sequence[str]) -> npt.NDArray[np.uint32]:
-    """MinHash signatures, one row per text."""
-    result = np.zeros((len(texts), PERMUTATIONS), dtype=np.uint32)
+def _signatures(texts: Sequence[str]) -> npt.NDArray[np.uint16]:
+    """MinHash signatures, one row per text, 16 bits of each hash."""
+    result = np.zeros((len(texts), PERMUTATIONS), dtype=np.uint16)
     for start, batch in shingles.batches(texts):
         matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(
             batch.hashes, batch.offsets.astype(np.uint64), PERMUTATIONS, _SEED
         )
-        result[start : start + matrix.len()] = matrix.to_rows()
+        rows = np.asarray(matrix.to_rows(), dtype=np.uint32).reshape(-1, PERMUTATIONS)
+        result[start : start + matrix.len()] = rows & np.uint32(0xFFFF)
     return result
 
 
@@ -162,7 +188,7 @@ def _banding(threshold: float) -> tuple[int, int]:
     return PERMUTATIONS // 2, 2
 
 
-def _keys(band: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
+def _keys(band: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint64]:
     """One number per row, equal where the band's values are equal (and hardly ever elsewhere)."""
     keys = np.zeros(len(band), dtype=np.uint64)
     for column in band.T:
@@ -212,7 +238,7 @@ def _method(threshold: float) -> Method:
     return Method(
         step="duplicates",
         name="MinHash bands over 5-character shingles, checked by exact Jaccard index",
-        version="1",
+        version="2",
         parameters={
             "threshold": threshold,
             "permutations": PERMUTATIONS,

@@ -362,3 +362,26 @@ def test_real_handles_of_texts_become_accounts() -> None:
     }
     assert found.own is not None
     assert found.own.speaks_to == len(named)
+
+
+def test_each_edge_opens_to_the_posts_behind_it(make_posts: Any) -> None:
+    posts = make_posts(
+        {"post_id": "1", "account_id": "ann", "text": "@bob @cy hello"},
+        {"post_id": "2", "account_id": "bob", "text": "hello", "in_reply_to": "1"},
+        {"post_id": "2", "account_id": "bob", "text": "hello again", "in_reply_to": "1"},
+        {"post_id": "3", "account_id": "ann", "text": "@bob again"},
+    )
+    found = conversation_network.find(posts)
+    ties = found.ties.to_pylist()
+    counted = Counter((tie["source"], tie["target"], tie["kind"]) for tie in ties)
+    assert counted == {
+        (edge["source"], edge["target"], edge["kind"]): edge["weight"]
+        for edge in found.edges.to_pylist()
+    }
+    assert [(tie["post_id"], tie["row"]) for tie in ties] == [
+        ("1", 0),
+        ("1", 0),
+        ("2", 1),
+        ("3", 3),
+    ]
+    assert all(posts["post_id"][tie["row"]].as_py() == tie["post_id"] for tie in ties)

@@ -2,5 +2,16 @@ from folkmoot.sources.models.collection import Collection, Source
 from folkmoot.sources.models.credential import Credential
 from folkmoot.sources.models.erasure import ErasedAccount
 from folkmoot.sources.models.imports import Import, ImportFile
+from folkmoot.sources.models.social_account import SocialAccount
+from folkmoot.sources.models.table_upload import TableUpload
 
-__all__ = ["Collection", "Credential", "ErasedAccount", "Import", "ImportFile", "Source"]
+__all__ = [
+    "Collection",
+    "Credential",
+    "ErasedAccount",
+    "Import",
+    "ImportFile",
+    "SocialAccount",
+    "Source",
+    "TableUpload",
+]

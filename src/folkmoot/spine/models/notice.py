@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from folkmoot.spine.models.link import Link
 from folkmoot.spine.models.matter import Matter
+from folkmoot.spine.models.signal import Signal
 
 
 def new_feed_token() -> str:
@@ -18,18 +19,24 @@ def new_feed_token() -> str:
 
 
 class Notice(models.Model):
-    """One thing that one person is told of, once: a step of a matter, or that it has become late."""
+    """One thing that one person is told of, once: a step of a matter, that it is late, or a signal."""
 
     class Kind(models.TextChoices):
         GIVEN = "given", _("Given to you or your team")
         LATE = "late", _("Late: its answer was due")
         STEP = "step", _("A further step in a matter that you follow")
+        SIGNAL = "signal", _("Something was found")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
+    matter = models.ForeignKey(
+        Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signal = models.ForeignKey(
+        Signal, null=True, blank=True, on_delete=models.CASCADE, related_name="notices"
+    )
     #: The step; none where a day has passed and nobody did anything.
     link = models.ForeignKey(Link, null=True, blank=True, on_delete=models.PROTECT)
     #: The day that has passed.
@@ -47,15 +54,29 @@ class Notice(models.Model):
             models.UniqueConstraint(
                 fields=("user", "matter", "due_on"), name="one_notice_per_person_and_due_day"
             ),
+            models.UniqueConstraint(
+                fields=("user", "signal"), name="one_notice_per_person_and_signal"
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind="late", link=None, due_on__isnull=False)
-                | (~models.Q(kind="late") & models.Q(link__isnull=False, due_on=None)),
-                name="notice_is_of_a_step_or_of_a_day",
+                | models.Q(kind__in=("given", "step"), link__isnull=False, due_on=None)
+                | models.Q(kind="signal", link=None, due_on=None),
+                name="notice_is_of_a_step_a_day_or_a_signal",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="signal", matter=None, signal__isnull=False)
+                | (~models.Q(kind="signal") & models.Q(matter__isnull=False, signal=None)),
+                name="notice_is_of_a_matter_or_a_signal",
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.matter}"
+        return f"{self.get_kind_display()}: {self.about}"
+
+    @property
+    def about(self) -> str:
+        """The name of what it tells of."""
+        return str(self.matter or self.signal)
 
 
 class NoticeFeed(models.Model):

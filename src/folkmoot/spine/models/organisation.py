@@ -24,6 +24,10 @@ class Organisation(models.Model):
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
     #: The body's policy: whether words stay, signed by nobody, when a person asks to be erased.
     words_stay = models.BooleanField(_("words stay without the person"), default=True)
+    #: The body's promise: so many working days after a question was asked, its answer is due.
+    answer_days = models.PositiveSmallIntegerField(
+        _("working days to answer a question"), default=2
+    )
     #: Order in which bodies are shown; the first one gives the site its name.
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

@@ -37,6 +37,36 @@ class Response(WrittenOnce):
         return f"{self.matter}: {self.published_at:%Y-%m-%d}"
 
 
+class ResponseDraft(models.Model):
+    """An answer that is being written; whoever may answer the matter goes on with it."""
+
+    matter = models.OneToOneField(Matter, on_delete=models.CASCADE, related_name="draft")
+    you_said = models.TextField(_("you said"), blank=True)
+    we_did = models.TextField(_("we did"), blank=True)
+    decided = models.TextField(_("what was decided"), blank=True)
+    next_steps = models.TextField(_("what happens next"), blank=True)
+    signed = models.CharField(_("signed"), max_length=160, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    #: What a draft has of an answer.
+    WORDS = ("you_said", "we_did", "decided", "next_steps", "signed")
+
+    class Meta:
+        verbose_name = _("draft of a response")
+        verbose_name_plural = _("drafts of responses")
+
+    def __str__(self) -> str:
+        return f"{self.matter}: {self.saved_at:%Y-%m-%d}"
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What was written so far, by the names of the answer's parts."""
+        return {name: getattr(self, name) for name in self.WORDS}
+
+
 class Reply(models.Model):
     """A draft for whoever spoke on a platform: an officer posts it and records where."""
 

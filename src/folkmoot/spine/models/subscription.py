@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.spine.models.invitation import Invitation
+from folkmoot.spine.models.letter import Letter
 from folkmoot.spine.models.link import Link
 from folkmoot.spine.models.matter import Matter
 from folkmoot.spine.models.moderation import Appeal, ModerationDecision
@@ -39,7 +40,7 @@ class Subscription(models.Model):
 
 def _to(address: str, *about: str) -> models.Q:
     """A mail to this address and to no other, about these things at most."""
-    others = {"subscription", "identity", "invitation", "user"} - {address}
+    others = {"subscription", "identity", "invitation", "user", "letter"} - {address}
     nothing = {"link", "decision", "appeal"} - set(about)
     empty = {f"{name}__isnull": True for name in sorted(others | nothing)}
     return models.Q(**{f"{address}__isnull": False}, **empty)
@@ -50,7 +51,8 @@ class Notification(models.Model):
 
     To a ``subscription``: a step (``link``) or, without one, the request to confirm the address. To an
     ``identity``: a ``decision`` on her words, the outcome of her ``appeal``, or the request to confirm.
-    By an ``invitation``: the offer of a role. To a ``user``: that her second factor was removed.
+    By an ``invitation``: the offer of a role. To a ``user``: that her second factor was removed. By a
+    ``letter``: signals, a digest of them or a brief, to one of the staff.
     """
 
     class State(models.TextChoices):
@@ -70,6 +72,9 @@ class Notification(models.Model):
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    letter = models.OneToOneField(
+        Letter, null=True, blank=True, on_delete=models.CASCADE, related_name="notification"
     )
     link = models.ForeignKey(Link, null=True, blank=True, on_delete=models.PROTECT)
     decision = models.ForeignKey(
@@ -104,7 +109,8 @@ class Notification(models.Model):
                 condition=_to("subscription", "link")
                 | _to("identity", "decision", "appeal")
                 | _to("invitation")
-                | _to("user"),
+                | _to("user")
+                | _to("letter"),
                 name="notification_goes_to_one_address",
             ),
         )

@@ -88,10 +88,16 @@ def crumb(label: Any, url_name: str | None = None, *args: Any) -> SafeString:
         return format_html(
             '<li class="govuk-breadcrumbs__list-item" aria-current="page">{}</li>', label
         )
+    return crumb_to(label, reverse(url_name, args=args))
+
+
+@register.simple_tag
+def crumb_to(label: Any, address: str) -> SafeString:
+    """A step of the way back to an address that the page was handed."""
     return format_html(
         '<li class="govuk-breadcrumbs__list-item">'
         '<a class="govuk-breadcrumbs__link" href="{}">{}</a></li>',
-        reverse(url_name, args=args),
+        address,
         label,
     )
 
@@ -106,11 +112,12 @@ def post_actions(
 ) -> dict[str, Any]:
     """What can be done with a topic's posts, or with one post; the apps above declare it."""
     what = {"topic": topic} if post is None else {"post": f"{post.platform} {post.post_id}"}
-    query = urlencode({"analysis": analysis} | what)
-    links = [
-        {"label": action.label, "href": f"{reverse(action.url_name)}?{query}"}
-        for action in post_actions_offered()
-    ]
+    links = []
+    for action in post_actions_offered():
+        if post is not None or action.of_topic:
+            then = {"then": action.then} if action.then else {}
+            query = urlencode({"analysis": analysis} | what | then)
+            links.append({"label": action.label, "href": f"{reverse(action.url_name)}?{query}"})
     return {"links": links, "main": post is None, "words": words}
 
 
