@@ -10,6 +10,8 @@ Start here
   test          everything that must hold, checked (--fast: under a minute)
   listen        an export of posts in, an evidence report out
   strategy      what a body's posts are for, whom it answers, compared
+  before-posting
+                what to look at in a draft before it goes out
   lib           one method on one file: topics, sentiment, purposes, ...
 
 Run a site

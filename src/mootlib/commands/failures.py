@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mootlib.commands.csv_files import require_place, sentences, write_csv
+from mootlib.commands.given import moment, own_records
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -67,8 +68,8 @@ def failures(
     """
     with sentences(out):
         require_place(out)
-        posts, accounts, counts = _read(source, present := _moment(now) or datetime.now(UTC))
-        kept = _records(records)
+        posts, accounts, counts = _read(source, present := moment(now) or datetime.now(UTC))
+        kept = own_records(records)
         result = _found(
             posts,
             accounts,
@@ -77,7 +78,7 @@ def failures(
             organisation=organisation,
             records=kept,
             now=present,
-            seen_until=_moment(seen_until),
+            seen_until=moment(seen_until),
             zone=zone,
             only=only or None,
         )
@@ -103,29 +104,6 @@ def _found(*tables: pa.Table, **given: Any) -> FailuresResult:
     return result
 
 
-def _moment(given: str | None) -> datetime | None:
-    if given is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(given)
-    except ValueError as problem:
-        raise ValueError(f"'{given}' is no time; write it as 2026-03-01T12:00+00:00.") from problem
-    return moment if moment.utcoffset() is not None else moment.replace(tzinfo=UTC)
-
-
-def _records(folder: Path | None) -> OwnRecords | None:
-    if folder is None:
-        return None
-    from mootlib.strategy.own_records_csv import read_folder
-
-    if not folder.is_dir():
-        raise ValueError(f"There is no folder {folder}.")
-    records, problems = read_folder(folder)
-    for problem in problems:
-        click.echo(f"Left out: {problem}", err=True)
-    return records
-
-
 def _read(source: Path, now: datetime) -> tuple[pa.Table, pa.Table, pa.Table]:
     import pyarrow as pa
 
@@ -145,11 +123,11 @@ def _own(
     accounts: pa.Table,
     own: Sequence[str],
     organisation: str | None,
-    records: OwnRecords | None,
+    records: OwnRecords,
 ) -> list[tuple[str, str]]:
     """The body's accounts: those named, or the only one there is."""
     platforms = sorted(posts["platform"].unique().to_pylist())
-    if own or organisation or (records and records.accounts):
+    if own or organisation or records.accounts:
         return [(platform, handle) for handle in own for platform in platforms]
     pairs = posts.group_by(["platform", "account_id"]).aggregate([]).to_pylist()
     if len(pairs) != 1 or pairs[0]["account_id"] is None:
