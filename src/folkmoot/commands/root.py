@@ -12,6 +12,7 @@ from start.overview import OVERVIEW
 #: Command, and where it lives; loaded only when it is used, so that each starts fast.
 COMMANDS = {
     "backup": "folkmoot.commands.backup:backup",
+    "before-posting": "mootlib.commands:before_posting",
     "bench": "folkmoot.commands.bench:bench",
     "brief": "folkmoot.commands.brief:brief",
     "check": "folkmoot.commands.check:check",

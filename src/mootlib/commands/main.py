@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from mootlib.commands.before_posting import before_posting
 from mootlib.commands.lib import lib
 from mootlib.commands.listen import listen
 from mootlib.commands.reach import reach
@@ -14,7 +15,13 @@ from mootlib.commands.strategy import strategy
 
 
 @click.group(
-    commands={"listen": listen, "reach": reach, "strategy": strategy, "lib": lib},
+    commands={
+        "listen": listen,
+        "reach": reach,
+        "strategy": strategy,
+        "before-posting": before_posting,
+        "lib": lib,
+    },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 def root() -> None:
