@@ -40,6 +40,7 @@ from folkmoot.spine.models import (
     Subscription,
     Webhook,
 )
+from folkmoot.strategy import record_retention
 from tests import event_log
 from tests.factories import (
     imported,
@@ -142,6 +143,13 @@ def directory_account(handle: str, closed: float | None) -> Any:
         state="active" if closed is None else "closed",
         closed_on=None if closed is None else ago(closed).date(),
     )
+
+
+def own_record(kind: Any, days: float) -> Any:
+    more = {"worked": True} if kind.name == "credential_checks" else {}
+    if kind.name == "scheduled":
+        more = {"queued_at": ago(days + 1)}
+    return kind.model.objects.create(organisation=organisation(), **more, **{kind.when: ago(days)})
 
 
 def sign_in_link(expired: float, used: float | None = None) -> Any:
@@ -350,6 +358,13 @@ EXAMPLES: dict[str, tuple[Callable[[], list[Any]], Callable[[], list[Any]]]] = {
         lambda: [directory_account("gone", 2193)],
         lambda: [directory_account("young", 2191), directory_account("used", None)],
     ),
+    **{
+        f"strategy.{kind.name}": (
+            lambda kind=kind: [own_record(kind, 2193)],
+            lambda kind=kind: [own_record(kind, 2191)],
+        )
+        for kind in record_retention.timed()
+    },
     "spine.signals": (
         lambda: [signal(366, ended=True)],
         lambda: [signal(364, ended=True), signal(800)],
