@@ -154,7 +154,7 @@ def told(site: Site) -> dict[str, str]:
         "mute": (mute.get_attribute("href") or "").split("/")[-2],
     }
     page.goto("/desk/briefs/")
-    brief = page.locator("main a[href^='/desk/briefs/']").first.get_attribute("href") or ""
+    brief = page.locator("main li.fm-notice a").first.get_attribute("href") or ""
     context.close()
     return found | {"brief": brief.split("/")[-2]}
 

@@ -23,7 +23,8 @@ from mootlib.report.brief import (
     Waiting,
     Waits,
 )
-from mootlib.report.brief_words import MOST_LINES, Page, page
+from mootlib.report.brief_view import Page
+from mootlib.report.brief_words import MOST_LINES, page
 
 MADE = datetime(2026, 3, 10, 6, tzinfo=UTC)
 DAY = date(2026, 3, 9)
