@@ -25,6 +25,7 @@ SUITES = {
         "network",
         "pipeline",
         "corpus",
+        "arrivals",
         "scale",
     ),
     "soak": ("soak",),
