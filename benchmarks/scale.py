@@ -345,5 +345,33 @@ def _enrichment(words: pa.Array) -> dict[str, Any]:
     }
 
 
+#: Views of the drawing: of each kind the one that says how its kind grows.
+DRAWN = {
+    "overview": "overview",
+    "topic": "topic",
+    "one place": "place",
+    "sums of counts": "counts: per platform, all time",
+}
+
+
+def draw(figures: dict[str, Any], file: Path) -> None:
+    """Processor time of some views by number of posts, as SVG."""
+    from mootlib.report import charts
+
+    found = {
+        int(name.split()[0].replace(",", "")): values["views: median ms of processor time"]
+        for name, values in figures.items()
+        if name.endswith(" posts")
+    }
+    rows = {
+        name: [(posts, float(views[view])) for posts, views in sorted(found.items())]
+        for name, view in DRAWN.items()
+    }
+    told = [f"{name} {series[0][1]:g} to {series[-1][1]:g} ms" for name, series in rows.items()]
+    label = f"From {min(found):,} to {max(found):,} posts: {', '.join(told)}"
+    drawing = charts.growth(rows, label=label, amounts="posts", values="ms of processor time")
+    file.write_text(drawing + "\n", encoding="utf-8")
+
+
 if __name__ == "__main__":
     print(json.dumps(_decade(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))))

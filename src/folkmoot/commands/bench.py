@@ -26,6 +26,7 @@ SUITES = {
         "understanding",
         "pipeline",
         "corpus",
+        "arrivals",
         "scale",
     ),
     "soak": ("soak",),
@@ -40,7 +41,7 @@ SUITES = {
 SIZED = ("scale",)
 
 
-class Number(click.ParamType):
+class Number(click.ParamType[int]):
     """A whole number above 0, which may have underscores: 10_000_000."""
 
     name = "number"
@@ -91,6 +92,10 @@ def bench(name: str, json_file: Path | None, posts: int | None, write_docs: bool
         from benchmarks.document import write
 
         write(record, ROOT / "docs" / "benchmarks.md")
+        if posts is not None and "scale" in results:
+            from benchmarks.scale import draw
+
+            draw(results["scale"], ROOT / "docs" / "images" / "growth.svg")
 
 
 def _run(part: str, shared: Path, **size: int) -> dict[str, Any]:

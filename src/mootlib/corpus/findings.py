@@ -246,7 +246,7 @@ def one(snapshot: Snapshot, run: str, platform: str, post_id: str) -> dict[str, 
     """What a run found about one post; None if nothing."""
     check_run(run)
     found = snapshot.rows(
-        f"SELECT {_QUOTED} FROM {_of(snapshot, run)} WHERE platform = {literal(platform)} "
-        f"AND post_id = {literal(post_id)}"
+        f"SELECT {_QUOTED} FROM {_of(snapshot, run)} "
+        f"WHERE key = {key_sql(literal(platform), literal(post_id))}"
     ).to_pylist()
     return found[0] if found else None
