@@ -51,6 +51,8 @@ def build_town(*, seed: int, say: Callable[[str], None]) -> str:
 
         label_tones(officer, opened)
         say("posts labelled, and the tone towards each topic, service and place")
+    _count_again()
+    _winter(officer, body, say)
     return str(town["name"])
 
 
@@ -126,6 +128,17 @@ def _import_posts(officer: Any, body: Any, seed: int, say: Callable[[str], None]
         row.refresh_from_db()
     if row.state != row.State.DONE:
         raise RuntimeError(f"the demo town could not be built: {row.message}")
+
+
+def _count_again() -> None:
+    """What was said on the site itself is a channel too: counted as an officer would have it counted."""
+    from folkmoot.listening.models import Analysis
+    from folkmoot.listening.understanding_jobs import recount
+    from folkmoot.sources.outbox import carry
+
+    carry()
+    for analysis in Analysis.objects.filter(made_at__isnull=False, collection=None):
+        recount(analysis)
 
 
 def _collection(officer: Any, body: Any) -> None:
@@ -221,6 +234,15 @@ def _say(opened: list[Any], say: Callable[[str], None]) -> None:
         if person.role
     }
     say_it(people, opened, say)
+
+
+def _winter(officer: Any, body: Any, say: Callable[[str], None]) -> None:
+    """A collection of the past with an alert, and briefs."""
+    from demo.winter import collect_winter, write_briefs
+
+    collect_winter(officer, body)
+    write_briefs(body)
+    say("A winter's collection with an alert, and three briefs")
 
 
 def _heard(keys: set[str]) -> dict[str, Any]:

@@ -90,7 +90,8 @@ def examples(site: Site) -> dict[str, str]:
         **people, "account": str(account), "invitation": invited(site), **said, "appeal": str(appeal), "process": process,
         "analysis": analysis, "post": post, "matter": matter, "token": token,
         "reply": reply.rstrip("/").split("/")[-1], "rule": rule_of(site),
-        "credential": entered(site), "evaluation": evaluation, "grown": grown,
+        "credential": entered(site), **told(site), "webhook": hooked(site),
+        "evaluation": evaluation, "grown": grown,
     }  # fmt: skip
 
 
@@ -133,6 +134,40 @@ def entered(site: Site) -> str:
     page.get_by_role("button", name="Keep it").click()
     link = page.locator("main a[href$='/remove/']").first
     number = (link.get_attribute("href") or "").split("/")[-3]
+    context.close()
+    return number
+
+
+def told(site: Site) -> dict[str, str]:
+    """An alert, the link that mutes it, and a brief."""
+    context = site.visit("officer")
+    page = context.new_page()
+    page.goto("/signals/?page=999")
+    alert = page.locator("main a[href^='/listening/'][href*='/alerts/']").first
+    mute = page.locator("main a[href^='/signals/mute/']").first
+    found = {
+        "alert": alert.get_attribute("href") or "",
+        "mute": (mute.get_attribute("href") or "").split("/")[-2],
+    }
+    page.goto("/desk/briefs/")
+    brief = page.locator("main a[href^='/desk/briefs/']").first.get_attribute("href") or ""
+    context.close()
+    return found | {"brief": brief.split("/")[-2]}
+
+
+def hooked(site: Site) -> str:
+    """The number of a webhook whose test nobody takes."""
+    context = site.visit("administrator")
+    page = context.new_page()
+    page.goto("/signals/webhooks/new/")
+    page.fill("#id_name", "Duty room")
+    page.fill("#id_address", "https://hooks.invalid/in")
+    page.get_by_role("button", name="Set it up").click()
+    page.get_by_role("link", name="I have kept it").or_(
+        page.get_by_role("button", name="I have kept it")
+    ).first.click()
+    page.get_by_role("button", name="Send a test").click()
+    number = page.url.rstrip("/").split("/")[-1]
     context.close()
     return number
 

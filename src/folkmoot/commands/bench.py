@@ -23,6 +23,7 @@ SUITES = {
         "bursts",
         "tone",
         "network",
+        "understanding",
         "pipeline",
         "corpus",
     ),

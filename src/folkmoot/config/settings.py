@@ -109,6 +109,10 @@ ANALYSIS_DIR = DATA_DIR / "analyses"
 WATCHED_DIR = env.path("FOLKMOOT_WATCHED_DIR", DATA_DIR / "watched")
 #: Networks that sources may lie in besides the public internet, as in 10.1.0.0/16.
 COLLECT_NETWORKS = env.words("FOLKMOOT_COLLECT_NETWORKS", [])
+#: Whether sources that tell of what happens are listened to, or all are polled.
+COLLECT_STREAMS = env.flag("FOLKMOOT_COLLECT_STREAMS", True)
+#: Jetstream servers in place of Bluesky's own.
+JETSTREAM = env.words("FOLKMOOT_JETSTREAM", [])
 QUEUE_FILE = DATA_DIR / "queue.sqlite3"
 CACHES = {
     "default": {

@@ -28,6 +28,8 @@ ADDRESS = re.compile(r"https?://[^\s@]+\Z")
 ANYTHING = re.compile(r".+", re.DOTALL)
 
 Build = Callable[[Source, "Ways"], "collect.Source"]
+#: From a source as it is built to the stream that tells of it; None where this installation has none.
+Listen = Callable[[Any, "Ways"], "collect.Stream | None"]
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,9 @@ class SourceKind:
     credential: str = ""  #: of `Credential.Kind`; '' if there is none for it
     needs_credential: bool = False
     every: timedelta = timedelta(minutes=1)
+    listen: Listen | None = None  #: None if it is only polled
+    #: Whether it gives so much that a collection must say which words it wants.
+    needs_words: bool = False
 
 
 def _window(source: Source) -> Any:
@@ -77,6 +82,18 @@ def _mastodon_public(source: Source, ways: Ways) -> collect.Source:
     return mastodon.public(_mastodon(source, ways), local=True, window=_window(source))
 
 
+def _tag_stream(timeline: Any, ways: Ways) -> collect.Stream:
+    from mootlib.collect.mastodon_stream import Listening
+
+    return Listening(timeline, "hashtag")
+
+
+def _local_stream(timeline: Any, ways: Ways) -> collect.Stream:
+    from mootlib.collect.mastodon_stream import Listening
+
+    return Listening(timeline, "public/local")
+
+
 def _bluesky_account(source: Source, ways: Ways) -> collect.Source:
     from mootlib.collect import bluesky
 
@@ -87,6 +104,29 @@ def _bluesky_search(source: Source, ways: Ways) -> collect.Source:
     from mootlib.collect import bluesky
 
     return bluesky.search(ways.bluesky(source.credential), source.term, window=_window(source))
+
+
+def _account_stream(feed: Any, ways: Ways) -> collect.Stream | None:
+    from mootlib.collect import jetstream
+
+    server = ways.jetstream(feed.caller.web)
+    return jetstream.Account(feed, server) if server else None
+
+
+def _bluesky_everything(source: Source, ways: Ways) -> collect.Source:
+    from folkmoot.sources.choices import choice_of
+    from mootlib.collect import Refused, bluesky, jetstream
+
+    choice, web = choice_of(source.collection), ways.web()
+    server = ways.jetstream(web)
+    if server is None:
+        raise Refused(_("This installation listens to no streams (FOLKMOOT_COLLECT_STREAMS)."))
+    if not choice.words:
+        raise Refused(NEEDS_WORDS % {"kind": KINDS["bluesky_everything"].label})
+    # Counts are asked for while the stream waits, so not for long.
+    visitor = bluesky.Visitor(ways.web(tries=2))
+    looks = bluesky.search(visitor, "", window=_window(source))
+    return jetstream.Everything(server, choice, looks, window=_window(source))
 
 
 def _youtube_video(source: Source, ways: Ways) -> collect.Source:
@@ -132,6 +172,9 @@ def folder_of(source: Source) -> Path:
     return Path(settings.WATCHED_DIR) / source.collection.organisation.slug / source.term
 
 
+NEEDS_WORDS = gettext_lazy(
+    "“%(kind)s” gives far more than may be kept: say in the collection which words are wanted first."
+)
 _SERVER = gettext_lazy("The server’s name, as in example.social.")
 _SUBREDDIT = gettext_lazy("The subreddit’s name without r/; several are joined with +.")
 
@@ -147,6 +190,7 @@ KINDS: dict[str, SourceKind] = {
             _mastodon_hashtag,
             server_hint=_SERVER,
             credential=Credential.Kind.MASTODON,
+            listen=_tag_stream,
         ),
         SourceKind(
             "mastodon_account",
@@ -167,6 +211,7 @@ KINDS: dict[str, SourceKind] = {
             _mastodon_public,
             server_hint=_SERVER,
             credential=Credential.Kind.MASTODON,
+            listen=_local_stream,
         ),
         SourceKind(
             "bluesky_account",
@@ -175,6 +220,16 @@ KINDS: dict[str, SourceKind] = {
             gettext_lazy("As in council.example."),
             HANDLE,
             _bluesky_account,
+            listen=_account_stream,
+        ),
+        SourceKind(
+            "bluesky_everything",
+            gettext_lazy("Bluesky: whatever is said with the collection’s words"),
+            "",
+            "",
+            ANYTHING,
+            _bluesky_everything,
+            needs_words=True,
         ),
         SourceKind(
             "bluesky_search",

@@ -11,13 +11,13 @@ from folkmoot.spine import signal_kinds, wishes
 from folkmoot.spine.chosen_body import ForOneBody
 from folkmoot.spine.models import Mute, Organisation, Signal, User, Wish
 
-AS_ELSEWHERE = ""
+AS_ELSEWHERE = "elsewhere"
 
 
 class WishForm(forms.Form):
     """How somebody wants to be told of what is found in one place, or of everything."""
 
-    when = forms.ChoiceField(label=_("When"), widget=forms.RadioSelect, required=False)
+    when = forms.ChoiceField(label=_("When"), widget=forms.RadioSelect)
     by_mail = forms.BooleanField(label=_("By e-mail"), required=False)
     by_notice = forms.BooleanField(label=_("As a notice on this site"), required=False)
 
@@ -62,10 +62,8 @@ class WishForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        told = data.get("when") not in (AS_ELSEWHERE, Wish.When.NEVER)
-        if self.everywhere and not data.get("when"):
-            self.add_error("when", _("Choose when you are told."))
-        elif told and not (data.get("by_mail") or data.get("by_notice")):
+        told = data.get("when") in (Wish.When.NOW, Wish.When.DAILY)
+        if told and not (data.get("by_mail") or data.get("by_notice")):
             self.add_error("by_notice", _("Choose by what means: by e-mail, as a notice, or both."))
         return data
 
@@ -73,7 +71,7 @@ class WishForm(forms.Form):
         """Keep what was chosen."""
         data = self.cleaned_data
         names = ("when", "by_mail", "by_notice") + (("briefs",) if self.everywhere else ())
-        choice = {name: data[name] for name in names} if data["when"] else None
+        choice = {name: data[name] for name in names} if data["when"] != AS_ELSEWHERE else None
         wishes.wish_set(by=by, organisation=self.organisation, scope=self.scope, choice=choice)
 
 

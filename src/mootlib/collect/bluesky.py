@@ -1,7 +1,8 @@
 """Bluesky: what an account posts, and what a search finds.
 
 An account can be read without signing in; a search wants a session (`bluesky_session`). Both lists give
-the newest first, so they are walked (`walk`). A search's pages are numbered from the top: each is asked
+the newest first, so they are walked (`walk`). An account is known by its did from the first reading on:
+its handle may change. A search's pages are numbered from the top: each is asked
 for a little above its place, so that posts which were deleted meanwhile push none past us, and where the
 numbers end (after some thousands) the search goes on with what is older than the last post.
 """
@@ -31,7 +32,14 @@ _EACH_LOOK = 25
 #: Of a numbered page, this part is asked for twice.
 _ABOVE = 10
 _GAP = "The search no longer reaches back to what was read before: some posts may be missing."
-_NO_ACCOUNT = ("not found", "deactivated", "suspended", "taken down", "takendown")
+_NO_ACCOUNT = (
+    "not found",
+    "unable to resolve",
+    "deactivated",
+    "suspended",
+    "taken down",
+    "takendown",
+)
 
 
 class Caller(Protocol):
@@ -70,7 +78,8 @@ def account(
         name=f"Bluesky account @{actor}",
         method="app.bsky.feed.getAuthorFeed",
         key="feed",
-        params=(("actor", actor), ("filter", "posts_with_replies"), ("includePins", "false")),
+        params=(("filter", "posts_with_replies"), ("includePins", "false")),
+        actor=actor,
         window=window or Window(),
         overlap=overlap,
     )
@@ -110,6 +119,7 @@ class Feed:
     params: Params
     window: Window = field(default_factory=Window)
     overlap: timedelta = timedelta(hours=1)
+    actor: str = ""  #: whose posts, by handle or did; '' for a search
     goes_on: bool = False  #: whether the list can be asked for what is older than a moment
     platform: str = "bluesky"
 
@@ -119,9 +129,11 @@ class Feed:
 
     def read(self, cursor: Cursor | None) -> Iterator[Batch]:
         answers: list[Answer] = []
+        kept = self.kept(cursor)
+        whose = [("actor", kept["did"])] if self.actor else []
 
         def ask(token: str | None) -> Page:
-            answers[:] = [self._answer(token)]
+            answers[:] = [self._answer(token, whose)]
             return self._page(answers[0], token)
 
         steps = walk(
@@ -136,7 +148,7 @@ class Feed:
             for step in steps:
                 yield replace(
                     self._batch(step.page.items, answers[0]),
-                    cursor=step.walk.cursor,
+                    cursor={**step.walk.cursor, **kept},
                     complete_until=step.complete_until,
                     progress=step.progress,
                     warning=_GAP if step.gap and self.goes_on else "",
@@ -151,15 +163,38 @@ class Feed:
         ):
             yield replace(self._batch(look.found, look.answer), deletions=look.deletions)
 
+    def kept(self, cursor: Cursor | None) -> dict[str, Any]:
+        """What a cursor holds besides the walk: who the account is, and how far its stream was heard.
+
+        Raises `SourceError` if nobody has been asked yet who it is, and it cannot be found out.
+        """
+        kept = {name: cursor[name] for name in ("did", "heard") if cursor and name in cursor}
+        if self.actor and "did" not in kept:
+            kept["did"] = self._did()
+        return kept
+
+    def _did(self) -> str:
+        """Who an account is, whatever its handle will be."""
+        if self.actor.startswith("did:"):
+            return self.actor
+        method = "com.atproto.identity.resolveHandle"
+        answer = self.caller.ask(method, [("handle", self.actor)])
+        if answer.status != 200:
+            raise _refusal(answer, self.name)
+        found = at(answer.json, "did")
+        if not isinstance(found, str) or not found.startswith("did:"):
+            raise Misread(f"{answer.host} does not say who @{self.actor} is.")
+        return found
+
     def _look(self, asked: list[str]) -> Answer:
         answer = self.caller.ask("app.bsky.feed.getPosts", [("uris", uri) for uri in asked])
         if answer.status != 200:
             raise refusal(answer, "Posts on Bluesky")
         return answer
 
-    def _answer(self, token: str | None) -> Answer:
+    def _answer(self, token: str | None, whose: Params) -> Answer:
         until, _, place = (token or "").partition(" ")
-        params = [*self.params, ("limit", str(_PAGE))]
+        params = [*whose, *self.params, ("limit", str(_PAGE))]
         params += [("until", until)] if until else []
         params += [("cursor", place)] if place else []
         answer = self.caller.ask(self.method, params)

@@ -11,7 +11,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -134,9 +134,7 @@ class Folder:
 
     def _given(self, batch: readers.Batch, place: _Place, progress: float) -> Batch:
         cut = self.window.cut(batch)
-        return Batch(
-            cut.posts, cut.accounts, cut.counts, cut.rejects, (), place.cursor, None, progress
-        )
+        return replace(cut, cursor=place.cursor, progress=progress)
 
 
 class _Place:

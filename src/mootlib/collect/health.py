@@ -41,6 +41,10 @@ class Health:
     posts: int = 0  #: given since this value was begun, repeated ones too
     rejects: int = 0
     deletions: int = 0
+    streams: bool | None = (
+        None  #: whether it is told of what happens; None where there is no stream
+    )
+    why_polled: str = ""  #: why it is polled although it has a stream
 
     @property
     def state(self) -> str:
@@ -58,8 +62,12 @@ class Health:
             return None
         return max(timedelta(), now - self.complete_until)
 
-    def after(self, batch: Batch, quota: Quota | None) -> Health:
-        """This health once a batch has been stored."""
+    def after(self, batch: Batch, quota: Quota | None, *, deletions: int | None = None) -> Health:
+        """This health once a batch has been stored.
+
+        ``deletions``: how many posts that are kept were deleted; all that the batch tells of if unknown.
+        """
+        gone = len(batch.deletions) if deletions is None else deletions
         known = [moment for moment in (self.last_post, _newest(batch.posts)) if moment]
         until = [moment for moment in (self.complete_until, batch.complete_until) if moment]
         return replace(
@@ -73,7 +81,8 @@ class Health:
             warning=batch.warning or self.warning,
             posts=self.posts + batch.posts.num_rows,
             rejects=self.rejects + batch.rejects.num_rows,
-            deletions=self.deletions + len(batch.deletions),
+            deletions=self.deletions + gone,
+            **_way(batch),
             **_of(quota),
         )
 
@@ -106,6 +115,7 @@ class Health:
         return replace(
             self,
             progress=None,
+            streams=None if self.streams is None else False,
             error=sentence,
             lasting=lasting,
             failures=self.failures + 1,
@@ -135,6 +145,12 @@ class Health:
 
 def _newest(posts: pa.Table) -> datetime | None:
     return pc.max(posts["posted_at"]).as_py() if posts.num_rows else None
+
+
+def _way(batch: Batch) -> dict[str, Any]:
+    if batch.way is None:
+        return {}
+    return {"streams": batch.way.stream, "why_polled": batch.way.why}
 
 
 def _of(quota: Quota | None) -> dict[str, Any]:

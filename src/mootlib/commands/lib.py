@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mootlib.commands.changes import changes
 from mootlib.commands.csv_files import require_place, sentences, write_csv
 from mootlib.commands.network import network
 from mootlib.commands.reach import lib_reach
@@ -32,6 +33,7 @@ def lib() -> None:
 lib.add_command(network)
 lib.add_command(lib_reach)
 lib.add_command(lib_strategy)
+lib.add_command(changes)
 
 #: Whether a path can be used is said by us, in a sentence and with exit code 1.
 _PATH = click.Path(path_type=Path, readable=False)

@@ -24,6 +24,8 @@ __all__ = [
     "best",
     "compiled",
     "course",
+    "days_counted",
+    "days_course",
     "findings",
     "findings_counted",
     "findings_course",
@@ -272,6 +274,39 @@ def findings_course(
     )
 
 
+def _days(rows: ir.Table, query: FindingsQuery, columns: Sequence[str]) -> ir.Table:
+    """Rows of a table of days that fit: ``start`` and ``end`` are whole days of UTC."""
+    conditions = [rows.run == query.run]
+    if query.start is not None:
+        conditions.append(rows.day >= query.start.date())
+    if query.end is not None:
+        conditions.append(rows.day < query.end.date())
+    for name in columns:
+        if (value := getattr(query, name)) is not None:
+            conditions.append(rows[name] == value)
+    return rows.filter(*conditions)
+
+
+_DAILY = ("platform", "language", "sentiment", "topic")
+
+
+def days_course(tables: HasTables, *, query: FindingsQuery) -> ir.Table:
+    """How many findings fit per day, topic and tone, from the sums of days."""
+    rows = _days(tables.findings_daily, query, _DAILY)
+    found = rows.group_by("day", "topic", "sentiment").aggregate(n=rows.n.sum().cast("int64"))
+    return found.filter(found.n != 0)
+
+
+def days_counted(tables: HasTables, *, query: FindingsQuery, by: str) -> ir.Table:
+    """How many findings fit per topic, language, sentiment, platform, day or place, from the sums of days."""
+    if by == "place":
+        rows = _days(tables.findings_places, query, ("topic",))
+    else:
+        rows = _days(tables.findings_daily, query, _DAILY)
+    what = rows.group_by(what=rows[by]).aggregate(n=rows.n.sum().cast("int64"))
+    return what.filter(what.n != 0)
+
+
 _ASK: dict[str, Callable[..., Any]] = {
     question.__name__: question
     for question in (
@@ -282,6 +317,8 @@ _ASK: dict[str, Callable[..., Any]] = {
         findings_page,
         findings_span,
         findings_course,
+        days_course,
+        days_counted,
     )
 }
 

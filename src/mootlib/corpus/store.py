@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from mootlib.corpus import faults, locks, manifest, tables
+from mootlib.corpus import daily, faults, locks, manifest, tables
 from mootlib.corpus.errors import CorpusDamaged, CorpusUnwritable, plain_errors
 from mootlib.corpus.layout import LAYOUTS
 from mootlib.corpus.manifest import Manifest
@@ -40,8 +40,8 @@ class Store:
         with plain_errors(self.folder):
             if manifest.read(self.folder) is None:
                 self._create()
-            elif set(LAYOUTS) - set(self.manifest().tables):
-                self._add_tables()
+            elif self.manifest().format < manifest.FORMAT:
+                self._upgrade()
             self._heal_if_free()
 
     @property
@@ -137,15 +137,29 @@ class Store:
                 ) from error
             manifest.write(self.folder, Manifest(sequence=0, tables=versions))
 
-    def _add_tables(self) -> None:
-        """A corpus of an earlier version gets the tables that it does not have yet."""
+    def _upgrade(self) -> None:
+        """A corpus of an earlier version gets the tables, and the sums, that it does not have yet."""
         with self._lock():
             current = self.manifest()
-            missing = [layout for name, layout in LAYOUTS.items() if name not in current.tables]
-            made = {layout.name: tables.create(self.folder, layout) for layout in missing}
-            if made:
-                both = {**current.tables, **made}
-                manifest.write(self.folder, replace(current, tables=both, format=manifest.FORMAT))
+            if current.format == manifest.FORMAT:
+                return
+            self._heal()
+            made = {
+                name: tables.create(self.folder, layout)
+                for name, layout in LAYOUTS.items()
+                if name not in current.tables
+            }
+            both = {**current.tables, **made}
+            manifest.write(self.folder, replace(self.manifest(), tables=both))
+            self._begin()
+            transaction = Transaction(self.snapshot())
+            try:
+                for run in {file.partition for file in transaction.snapshot.files["findings"]}:
+                    daily.count_run(transaction, run or "")
+                transaction.commit(format=manifest.FORMAT)
+            finally:
+                transaction.close()
+                self._heal()
 
     def _heal_if_free(self) -> None:
         """At opening: mend what a killed writer left, unless a writer is at work."""
@@ -161,8 +175,8 @@ class Store:
         if self.writing.exists():
             since = self.writing.stat().st_mtime
             versions = {
-                name: tables.roll_back(self.folder, name, current.tables[name], since)
-                for name in LAYOUTS
+                name: tables.roll_back(self.folder, name, version, since)
+                for name, version in current.tables.items()
             }
             if versions != dict(current.tables):
                 current = replace(current, tables=versions)
@@ -178,7 +192,7 @@ class Store:
         current = self.manifest()
         shutil.rmtree(self.spill, ignore_errors=True)
         versions = {}
-        for name in LAYOUTS:
+        for name in current.tables:
             versions[name] = tables.purge(self.folder, name, hours)
             faults.point(f"{name} purged")
         drop_purged(self.folder, current)

@@ -146,6 +146,8 @@ def _masked(found: Any, pattern: re.Pattern[str]) -> Any:
         return replace(found, **changes)
     if isinstance(found, dict):
         return {_masked(k, pattern): _masked(v, pattern) for k, v in found.items()}
+    if hasattr(found, "_fields"):  # a named tuple takes its parts one by one
+        return type(found)(*(_masked(part, pattern) for part in found))
     if isinstance(found, tuple | list):
         return type(found)(_masked(item, pattern) for item in found)
     return found

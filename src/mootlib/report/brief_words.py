@@ -181,7 +181,10 @@ def _silence(brief: Brief) -> str:
         parts.append(f"{counted(len(silence.sources), 'source')} could not be read")
     if silence.quiet:
         parts.append(f"no post came from {joined(_name(name) for name in silence.quiet)}")
-    return f"{joined(parts)}. That is no sign that all is well." if parts else ""
+    if not parts:
+        return ""
+    said = joined(parts)
+    return f"{said[0].upper()}{said[1:]}. That is no sign that all is well."
 
 
 def _doubts(brief: Brief) -> list[str]:

@@ -97,7 +97,7 @@ def test_what_was_shared_by_whom_how_often_and_how_quickly() -> None:
 
 
 def test_reposts_pictures_and_what_is_no_sign_of_anything() -> None:
-    rows = [
+    rows: list[Row] = [
         {"account_id": "council", "text": "Road closed at Mill Lane until noon", "second": 0},
         *(
             {"account_id": name, "repost_of": "p0", "text": "Road closed at Mill Lane until noon", "second": 1 + at}
