@@ -62,7 +62,7 @@ def _shown(found: equity.Equity) -> dict[str, Any]:
     return {
         "title": title,
         "words": found.sentence,
-        "svg": interval_chart.factors(rows, label=f"{title}. {found.sentence}", width=560, longest=24) if rows else "",
+        "svg": interval_chart.factors(rows, label=f"{title}. {found.sentence}", width=420, longest=22) if rows else "",
         "groups": [(g, *VERDICTS[g.verdict]) for g in found.groups],
         "facts": facts,
     }  # fmt: skip
@@ -116,7 +116,7 @@ def _drawn(platform: str, uses: list[Any]) -> str:
         return ""
     rows = [(u.group if u.dimension != "everybody" else str(_("Everybody")), u.share, u.low, u.high) for u in mine]  # fmt: skip
     return interval_chart.shares(
-        rows, reference=everybody, label=words.platform(platform), width=560, longest=24
+        rows, reference=everybody, label=words.platform(platform), width=420, longest=22
     )
 
 

@@ -153,7 +153,7 @@ def _shown(comparison: Comparison) -> Shown:
         anchor=f"{comparison.feature}-{comparison.outcome}-{(comparison.role or 'all').replace(' ', '-')}",
         title=title,
         words=words_of,
-        svg=interval_chart.factors(rows, label=title, width=560, longest=26) if rows else "",
+        svg=interval_chart.factors(rows, label=title, width=420, longest=22) if rows else "",
         table=effects_table(comparison),
         sentences=[
             e.sentence
@@ -251,7 +251,7 @@ def growth_page(grown: Growth) -> dict[str, Any]:
     return {
         "title": title,
         "words": told,
-        "svg": growth_chart.growth(grown.points, half=half, label=f"{title}. {told}", width=560),
+        "svg": growth_chart.growth(grown.points, half=half, label=f"{title}. {told}", width=440),
         "table": Rows([_("Hours"), _("Interactions")], rows, frozenset({0, 1})),
     }
 

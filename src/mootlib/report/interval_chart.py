@@ -20,7 +20,7 @@ __all__ = ["Row", "factors", "shares"]
 Row = tuple[str, float, float, float]
 
 _ROW, _TOP, _FOOT = 30, 10, 34
-_LETTER = 8.4
+_LETTER = 8.8
 _FACTORS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 
@@ -93,6 +93,6 @@ def _draw(
         )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(shown(label, 1_000))}" '
-        f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="{FONT}" font-size="13" '
+        f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="{FONT}" font-size="14" '
         f'fill="{palette.SOFT_INK}">{"".join(parts)}</svg>'
     )
