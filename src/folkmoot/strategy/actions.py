@@ -21,7 +21,7 @@ from folkmoot.strategy.models import (
     Profile,
     PurposeHead,
 )
-from mootlib.strategy.purposes import FURTHER
+from mootlib.strategy.purpose_rules import FURTHER
 
 PROFILES, PROFILE, LEARN = "strategy.profiles", "strategy.profile", "strategy.learn"
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from folkmoot.spine import jobs
 from folkmoot.spine.models import Job, Organisation
 from folkmoot.strategy import labelling, results
+from folkmoot.strategy.actions import LEARN, PROFILE, PROFILES
 from folkmoot.strategy.erasing import forget_since
 from folkmoot.strategy.evidence import documents_of, promises_of
 from folkmoot.strategy.material import Material, gather
@@ -29,7 +30,6 @@ from mootlib.strategy.profile import Profile as Found
 from mootlib.strategy.profile import profile as sum_up
 from mootlib.strategy.voices import PostKey, sort_out
 
-PROFILES, PROFILE, LEARN = "strategy.profiles", "strategy.profile", "strategy.learn"
 #: So many bodies at most get a profile.
 MOST_BODIES = 50
 #: With fewer posts of its own a body's topics are not looked for.
