@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from folkmoot.strategy import record_views, views
+from folkmoot.strategy import case_views, ledger_views, record_views, views
 
 app_name = "strategy"
 urlpatterns = [
@@ -30,5 +30,8 @@ urlpatterns = [
         record_views.record_left,
         name="record-left",
     ),
-    # cases and ledger: cases/..., ledger/...
+    path("cases/", case_views.case_list, name="cases"),
+    path("cases/<slug:case_id>/", case_views.case, name="case"),
+    path("ledger/", ledger_views.ledger_page, name="ledger"),
+    path("ledger.csv", ledger_views.ledger_csv, name="ledger-csv"),
 ]
