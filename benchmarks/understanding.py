@@ -121,20 +121,41 @@ def _planted(file: Path) -> dict[str, Any]:
     columns = [list(column) for column in zip(*rows, strict=True)]
     found: dict[str, Any] = {}
     for window in (10, 60, 600):
-        edges = coordination.find(*columns, window=window).edges
-        groups = _components([(edge.account_a, edge.account_b) for edge in edges])
-        homes = [next((g for g in groups if members <= g), set()) for members in planted]
-        found[f"within {window} s: found whole"] = round(sum(map(bool, homes)) / _PLANTED, 2)
-        found[f"within {window} s: found alone"] = round(
-            sum(home == members for home, members in zip(homes, planted, strict=True)) / _PLANTED, 2
-        )
-        found[f"within {window} s: accounts of the largest group"] = max(map(len, groups))
+        pairs = coordination.pairs_within(*columns, window=window)
+        number = {name: at for at, name in enumerate(pairs.accounts)}
+        wanted = [frozenset(number[name] for name in members) for members in planted]
+        ours = [set(one.accounts) for one in _groups(pairs, window)]
+        found[f"within {window} s"] = {
+            "ours: found whole": _share(wanted, lambda w, got=ours: any(w <= g for g in got)),
+            "ours: found alone": _share(wanted, lambda w, got=ours: w in got),
+            "ours: accounts of the largest group": max(map(len, ours)),
+        }
+        chained = _components(pairs)
+        found[f"within {window} s"] |= {
+            "whoever any pair joins: found alone": _share(wanted, lambda w, got=chained: w in got),
+            "whoever any pair joins: accounts of the largest group": max(map(len, chained)),
+        }
     return found
 
 
-def _components(edges: list[tuple[str, str]]) -> list[set[str]]:
-    home: dict[str, set[str]] = {}
-    for one, other in edges:
+def _share(wanted: list[frozenset[int]], fits: Callable[[frozenset[int]], bool]) -> float:
+    return round(sum(map(fits, wanted)) / len(wanted), 2)
+
+
+def _groups(pairs: Any, window: int) -> list[Any]:
+    from mootlib.listening import coordination_occasions as method
+
+    gap = np.abs(pairs.moments[pairs.left] - pairs.moments[pairs.right])
+    ties = method.Ties(pairs.left, pairs.right, pairs.thing[pairs.left], gap)
+    return method.groups(method.occasions(ties, pairs.moments, pairs.who, window))
+
+
+def _components(pairs: Any) -> list[set[int]]:
+    """The plain way, which many tools show: the connected components of the pairs."""
+    home: dict[int, set[int]] = {}
+    for one, other in zip(
+        pairs.who[pairs.left].tolist(), pairs.who[pairs.right].tolist(), strict=True
+    ):
         joined = home.get(one, {one}) | home.get(other, {other})
         for name in joined:
             home[name] = joined

@@ -19,7 +19,7 @@ from typing import Any
 POSTS = Path(__file__).resolve().parent / "posts"
 MONTHS = ("2025-12", "2026-01")
 #: The last post that is told again: the water has been in Weir Lane for some hours.
-UNTIL = datetime(2026, 1, 22, 17, 0, tzinfo=UTC)
+UNTIL = datetime(2026, 1, 22, 22, 0, tzinfo=UTC)
 BACK = timedelta(days=35)
 #: What of a post names another post.
 _NAMES_POSTS = ("post_id", "in_reply_to", "conversation_id", "repost_of", "quote_of")
@@ -55,4 +55,4 @@ def write(folder: Path, now: datetime) -> Path:
 if __name__ == "__main__":
     if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
         sys.exit("Name the folder that the collection watches: python3 -m demo.arising FOLDER")
-    print(f"Written: {write(Path(sys.argv[1]), datetime.now(UTC))}")
+    sys.stdout.write(f"Written: {write(Path(sys.argv[1]), datetime.now(UTC))}\n")

@@ -43,6 +43,7 @@ def build_town(*, seed: int, say: Callable[[str], None]) -> str:
     _import_posts(officer, body, seed, say)
     _collection(officer, body)
     _directory(officer, body, say)
+    _reach(officer, body, say)
     opened = _matters(officer, body, say)
     _say(opened, say)
     if opened:
@@ -52,7 +53,18 @@ def build_town(*, seed: int, say: Callable[[str], None]) -> str:
         say("posts labelled, and the tone towards each topic, service and place")
     _count_again()
     _winter(officer, body, say)
+    _strategy(officer, body, say)
     return str(town["name"])
+
+
+def _strategy(officer: Any, body: Any, say: Callable[[str], None]) -> None:
+    """Profiles of the town's bodies, and what two of its staff did for them."""
+    from demo.strategic import plan_strategy
+
+    from folkmoot.spine.models import User
+
+    plan_strategy(officer, User.objects.get(email=PEOPLE[1].email), body)
+    say("profiles of how its bodies use social media")
 
 
 def _organisations(town: dict[str, Any]) -> Any:
@@ -165,6 +177,12 @@ def _directory(officer: Any, body: Any, say: Callable[[str], None]) -> None:
     from demo.directory import fill_directory
 
     say(f"{fill_directory(officer, body)} accounts in the directory")
+
+
+def _reach(officer: Any, body: Any, say: Callable[[str], None]) -> None:
+    from demo.reach import fill_reach
+
+    fill_reach(officer, body, say)
 
 
 def _places() -> None:

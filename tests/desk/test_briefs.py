@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,12 @@ from folkmoot.desk import briefs, erasing
 from folkmoot.listening import jobs as listening
 from folkmoot.sources.bridge import corpus
 from folkmoot.sources.erasers import Account
-from folkmoot.spine import matters, telling, wishes
 from folkmoot.spine import jobs as work
+from folkmoot.spine import matters, telling, wishes
 from folkmoot.spine.models import Brief, Job, Place, User
 from mootlib.records import POSTS
-from mootlib.report import brief_from_json
 from mootlib.report import brief as form
+from mootlib.report import brief_from_json
 from tests.factories import answer, collection, heard, matter, member, organisation
 from tests.listening.test_lasting_topics import spoken
 
@@ -39,7 +39,7 @@ def made(rhythm: str = "daily", day: date = DAY, **more: Any) -> form.Brief:
 
 
 def at(day: int, hour: int = 12) -> datetime:
-    return timezone.make_aware(datetime(2026, 3, day, hour))
+    return datetime(2026, 3, day, hour, tzinfo=UTC)  # as the town's clock has it in March
 
 
 def test_what_waits_is_as_it_was_at_the_end_of_its_days(officer: User) -> None:
@@ -95,9 +95,12 @@ def test_it_tells_what_grows_and_where_nothing_was_heard(officer: User) -> None:
     corpus().append(POSTS.build(rows), collection=new.collection)
     listening.listen(new, lambda stage, done: None)
     found = made("weekly")
-    assert found.heard.posts > 60 and found.heard.earlier == 4
-    assert found.heard.usual is not None and found.heard.usual < 20
-    assert found.grown and all(one.low > 1 for one in found.grown)
+    assert found.heard.posts > 60
+    assert found.heard.earlier == 4
+    assert found.heard.usual is not None
+    assert found.heard.usual < 20
+    assert found.grown
+    assert all(one.low > 1 for one in found.grown)
     assert "Nowhere Ward" in found.silence.wards
     client = client_of(officer)
     for one in found.grown:

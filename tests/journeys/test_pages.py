@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -83,12 +85,34 @@ def examples(site: Site) -> dict[str, str]:
             for name in ("collection", "source", "import")
         }
         (account,) = database.execute("SELECT min(id) FROM sources_socialaccount").fetchone()
+        people |= {
+            name: str(database.execute(f"SELECT min(id) FROM strategy_{table}").fetchone()[0])
+            for name, table in (("profile", "profile"), ("promise", "participationlevel"))
+        }
+    evaluation, grown = evaluated(site)
     return {
         **people, "account": str(account), "invitation": invited(site), **said, "appeal": str(appeal), "process": process,
         "analysis": analysis, "post": post, "matter": matter, "token": token,
         "reply": reply.rstrip("/").split("/")[-1], "rule": rule_of(site),
         "credential": entered(site), **told(site), "webhook": hooked(site),
+        "evaluation": evaluation, "grown": grown,
     }  # fmt: skip
+
+
+def evaluated(site: Site) -> tuple[str, str]:
+    """The town's evaluation of reach, once the worker has made it, and the page of a post's growth."""
+    until = time.monotonic() + 240
+    while time.monotonic() < until:
+        with sqlite3.connect(site.folder / "folkmoot.sqlite3") as database:
+            (number,) = database.execute(
+                "SELECT min(id) FROM reach_evaluation WHERE made_at IS NOT NULL"
+            ).fetchone()
+        if number is not None:
+            result = site.folder / "analyses" / "reach" / str(number) / "result.json"
+            post = json.loads(result.read_text("utf-8"))["growth"][0]
+            return str(number), f"/reach/{number}/posts/{post['platform']}/{post['post_id']}/"
+        time.sleep(0.5)
+    raise AssertionError("whom the demo town's council reaches was not evaluated in time")
 
 
 def invited(site: Site) -> str:

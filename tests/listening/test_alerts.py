@@ -130,11 +130,12 @@ def test_what_lies_long_back_is_shown_and_told_to_nobody(officer: User) -> None:
     listen(new)
     assert Alert.objects.filter(ongoing=False).exists()
     assert not Alert.objects.filter(ongoing=True).exists()
-    assert Signal.objects.exists() and not Signal.objects.filter(told=True).exists()
+    assert Signal.objects.exists()
+    assert not Signal.objects.filter(told=True).exists()
     assert not Notice.objects.exists()
     forget(new)
     assert not Signal.objects.exists()
 
 
 def test_an_issue_is_quiet_after_as_long_as_the_method_says() -> None:
-    assert signals.QUIET == timedelta(hours=emerging.Settings().quiet_hours)
+    assert timedelta(hours=emerging.Settings().quiet_hours) == signals.QUIET

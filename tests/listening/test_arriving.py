@@ -83,7 +83,6 @@ def test_new_posts_are_placed_without_looking_at_everything(
     assert corpus().findings(after.run).num_rows == 255
     found = corpus().findings_of(after.run, keys("water", 80, 15)).to_pylist()
     by_rule = sum(row["topic"] in water for row in found)
-    assert {row["language"] for row in found} == {"en"}
     counted = Counter(row["topic"] for row in corpus().findings(after.run).to_pylist())
     assert after.found_at == analysis.found_at
     assert after.made_at > analysis.made_at
@@ -96,9 +95,8 @@ def test_new_posts_are_placed_without_looking_at_everything(
     water = about(after, "water")
     found = corpus().findings_of(after.run, keys("water", 80, 15)).to_pylist()
     by_all = sum(row["topic"] in water for row in found)
-    assert by_rule >= by_all - 3 and by_rule >= 5, (
-        "about as well as by a whole run (a third by chance)"
-    )
+    assert by_rule >= by_all - 3, "about as well as by a whole run"
+    assert by_rule >= 5
 
 
 def test_what_depends_on_the_words_alone_is_as_in_a_whole_run(made: Collection) -> None:

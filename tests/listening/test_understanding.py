@@ -136,10 +136,12 @@ def test_the_network_is_explored_by_links_and_narrowed_by_filters(
     assert own.talk_to_it == len({r["account_id"] for r in ties})
     assert (own.spoken_to, own.answered) == (1, 1)
     assert seen.posts == len(talk()) - sum(r["mentions"] == [] for r in talk()) + 1
-    council = next(key for key, one in seen.accounts.items() if one.own)
-    assert seen.accounts[council].label == "council"
+    body = seen.account("x:council")
+    assert body is not None
+    council = body.key
+    assert (body.own, body.label) == (True, "council")
     ego = client.get(url, {"account": council}).content.decode()
-    assert f"{len(seen.partners(council))} accounts have exchanged posts with it" in ego
+    assert f"{seen.partners(body, 99)[1]} accounts have exchanged posts with it" in ego
     assert "We are on it" in ego  # the very posts
     replies = client.get(url, {"account": council, "tie": "reply"}).content.decode()
     assert "1 account has exchanged posts with it" in replies
@@ -189,6 +191,9 @@ def test_who_is_erased_is_in_none_of_it(analysis: Analysis, data_dir: Any) -> No
             understanding_results.network(analysis)
         )
 
+    def keys(network: Network) -> set[str]:
+        return {network.account_at(at).key for at in network.active.tolist()}
+
     before = understanding_results.coordination(analysis)
     assert before is not None
     (group,) = before.answer(60, 1).groups
@@ -203,9 +208,9 @@ def test_who_is_erased_is_in_none_of_it(analysis: Analysis, data_dir: Any) -> No
     assert hers not in left.shown[0].posts
     assert len(after.answer(60, 1).edges) == 2 * 6
     still = Network(analysis, Filters())
-    gone = seen.accounts.keys() - still.accounts.keys()
+    gone = keys(seen) - keys(still)
     assert len(gone) == 1
-    assert not any(gone & set(pair[:2]) for pair in still.weights)
+    assert not any(gone & {f"x:{e['source_id']}", f"x:{e['target_id']}"} for e in still.edges())
     assert PLANTED not in everything()
     assert gone.pop().partition(":")[2] not in everything()
 

@@ -13,9 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from folkmoot.sources import collecting
+from folkmoot.sources import collecting, credentials, previews
 from folkmoot.sources import collection_actions as actions
 from folkmoot.sources.bridge import corpus
+from folkmoot.sources.models import Credential
+from folkmoot.spine.models import Event
 from folkmoot.spine.not_possible import NotPossible
 from tests.factories import collection, member
 from tests.lib.collect.fake_jetstream import FakeJetstream, commit, telling
@@ -148,6 +150,21 @@ def test_all_of_bluesky_is_heard_and_only_the_words_are_kept(
     until(lambda: not held(made))
 
 
+def test_a_preview_of_all_of_bluesky_hears_some_and_keeps_nothing(
+    world: World, jet: FakeJetstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(previews, "BATCHES", 2)  # the first one says that all is well
+    officer = member()
+    made = collection(officer, source={"kind": "bluesky_everything"}, words="number 2")
+    for _ in range(4):
+        said = world.say()
+        jet.tell(commit(said, world.clock.now(), did=f"did:plc:{said.number}"))
+    seen = previews.look(made.sources.get())
+    assert (seen.read, seen.wanted) == (4, 1)
+    assert [each.text for each in seen.posts] == ["Post number 2 about the bins"]
+    assert held(made) == set()
+
+
 def test_nobody_keeps_all_of_bluesky() -> None:
     officer = member()
     made = collection(officer)
@@ -172,3 +189,43 @@ def _day() -> timedelta:
 
 def _now() -> str:
     return str(timezone.now().isoformat())
+
+
+def test_a_planted_token_is_on_no_page_in_no_log_and_in_no_row(
+    world: World,
+    server: Server,
+    fake: FakeStreaming,
+    collector: collecting.Collector,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    secret = "planted-token-of-many-letters"
+    fake.token = secret
+    caplog.set_level("DEBUG")
+    world.history(3, _day())
+    admin = member("administrator")
+    body = admin.memberships.get().organisation
+    credential = credentials.credential_add(
+        by=admin, organisation=body, kind="mastodon", name="Ours", account="", secret=secret
+    )
+    source = {"kind": "mastodon_hashtag", "server": server.address, "term": "bins"}
+    made = collection(admin, source={**source, "credential": credential})
+    actions.collection_switch_on(by=admin, collection=made)
+    until(lambda: made.sources.get().health_now.streams is True)
+    fake.token = "another"
+    fake.wire.hang_up()
+    until(lambda: made.sources.get().health_now.state == "stuck")
+
+    client = Client()
+    client.force_login(admin)
+    row = made.sources.get()
+    pages = [
+        reverse("sources:collection", args=[made.pk]),
+        reverse("sources:source-preview", args=[row.pk]),
+        reverse("sources:credentials"),
+        reverse("sources:credential-remove", args=[credential.pk]),
+    ]
+    seen = [client.get(page, follow=True).content.decode() for page in pages]
+    assert "does not accept the credential" in seen[0] + seen[1]
+    facts = [str(event.facts) for event in Event.objects.all()]
+    rows = [str(row.health), str(row.cursor), str(Credential.objects.values().get())]
+    assert not [text for text in (*seen, *facts, *rows, caplog.text) if secret in text]

@@ -12,6 +12,7 @@ from start.overview import OVERVIEW
 #: Command, and where it lives; loaded only when it is used, so that each starts fast.
 COMMANDS = {
     "backup": "folkmoot.commands.backup:backup",
+    "before-posting": "mootlib.commands:before_posting",
     "bench": "folkmoot.commands.bench:bench",
     "brief": "folkmoot.commands.brief:brief",
     "check": "folkmoot.commands.check:check",
@@ -24,6 +25,7 @@ COMMANDS = {
     "listen": "mootlib.commands:listen",
     "manage": "folkmoot.commands.manage:manage",
     "migrate": "folkmoot.commands.migrate:migrate",
+    "reach": "mootlib.commands:reach",
     "restore": "folkmoot.commands.backup:restore",
     "retention": "folkmoot.commands.retention:retention",
     "run-job": "folkmoot.commands.run_job:run_job",

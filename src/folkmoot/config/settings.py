@@ -103,6 +103,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": env.database("FOLKMOOT_DATABASE_URL", DATA_DIR / "folkmoot.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CORPUS_DIR = DATA_DIR / "corpus"
+#: What answers questions about millions of posts: duckdb, or spark at this master (docs/scaling.md).
+CORPUS_ENGINE = env.text("FOLKMOOT_CORPUS_ENGINE", "duckdb")
+CORPUS_SPARK_MASTER = env.text("FOLKMOOT_CORPUS_SPARK_MASTER", "local[2]")
 UPLOAD_DIR = DATA_DIR / "uploads"
 ANALYSIS_DIR = DATA_DIR / "analyses"
 #: Below it lie the folders that collections watch, one folder an organisation.

@@ -59,12 +59,10 @@ def focus(network: Network, given: QueryDict) -> Focus | None:
     address = address_with(given)
     if name := given.get("account", ""):
         account = network.account(name)
-        partners = network.partners(name) if account is not None else []
-        return _on_account(network, account, partners, address) if account and partners else None
+        return _on_account(network, account, address) if account is not None else None
     if number := given.get("community", ""):
         wanted = int(number) if number.isdecimal() and len(number) < 9 else -1
-        members = network.members(wanted)
-        return _on_community(network, wanted, members, address) if members else None
+        return _on_community(network, wanted, address)
     return _on_everything(network, address)
 
 
@@ -109,45 +107,47 @@ def _on_everything(network: Network, address: Address) -> Focus:
     )
 
 
-def _on_community(network: Network, number: int, members: list[Partner], address: Address) -> Focus:
-    shown = members[:MEMBERS_SHOWN]
+def _on_community(network: Network, number: int, address: Address) -> Focus | None:
+    shown, members = network.members(number, MEMBERS_SHOWN)
+    if not shown:
+        return None
     title = str(_("Community %(number)d") % {"number": number + 1})
     summary = ngettext(
         "%(n)s account exchanges posts with others more than with anybody else.",
         "%(n)s accounts exchange posts with one another more than with anybody else. That does not say that they agree.",
-        len(members),
-    ) % {"n": number_format(len(members))}
+        members,
+    ) % {"n": number_format(members)}
     circles = [_circle(one, one.account.x or 0.0, one.account.y or 0.0, address) for one in shown]
     return Focus(
         title=title,
         summary=summary,
         drawing=picture(circles, _lines(network, shown), title),
-        left_out=len(members) - len(shown),
+        left_out=members - len(shown),
         partners=tuple(shown),
         community=number,
-        posts=tuple(network.evidence({one.account.key for one in shown})),
+        posts=tuple(network.evidence([one.account for one in shown])),
     )
 
 
-def _on_account(
-    network: Network, account: Account, partners: list[Partner], address: Address
-) -> Focus:
-    shown = partners[:PARTNERS_SHOWN]
+def _on_account(network: Network, account: Account, address: Address) -> Focus | None:
+    shown, partners = network.partners(account, PARTNERS_SHOWN)
+    if not shown:
+        return None
     ring = sorted(shown, key=lambda one: (one.account.community, one.account.key))
     own = Partner(account, sum(one.posts for one in shown) or 1, 0)
     circles = [_circle(own, 0.0, 0.0, address, chosen=True)]
     circles += [_circle(one, *around(at, len(ring)), address) for at, one in enumerate(ring)]
     summary = ngettext(
-        "%(n)s account has exchanged posts with it.", "%(n)s accounts have exchanged posts with it.", len(partners)
-    ) % {"n": number_format(len(partners))}  # fmt: skip
+        "%(n)s account has exchanged posts with it.", "%(n)s accounts have exchanged posts with it.", partners
+    ) % {"n": number_format(partners)}  # fmt: skip
     return Focus(
         title=account.label,
         summary=summary,
         drawing=picture(circles, _lines(network, [own, *ring]), account.label),
-        left_out=len(partners) - len(shown),
+        left_out=partners - len(shown),
         partners=tuple(shown),
         account=account,
-        posts=tuple(network.evidence({account.key})),
+        posts=tuple(network.evidence([account])),
     )
 
 
@@ -170,10 +170,6 @@ def _circle(one: Partner, x: float, y: float, address: Address, *, chosen: bool 
 
 def _lines(network: Network, shown: list[Partner]) -> list[Line]:
     """The ties among the accounts that are drawn."""
-    place = {one.account.key: at for at, one in enumerate(shown)}
-    weights: dict[tuple[int, int], int] = {}
-    for (source, target, _kind), posts in network.weights.items():
-        if source in place and target in place:
-            pair = (min(place[source], place[target]), max(place[source], place[target]))
-            weights[pair] = weights.get(pair, 0) + posts
-    return [Line(one, other, posts) for (one, other), posts in sorted(weights.items())]
+    place = {one.account.at: at for at, one in enumerate(shown)}
+    pairs = network.among(list(place))
+    return [Line(place[one], place[other], posts) for (one, other), posts in pairs.items()]

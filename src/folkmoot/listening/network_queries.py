@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -23,7 +24,11 @@ COMMUNITIES_SHOWN = 24
 POSTS_SHOWN = 12
 BRIDGES_SHOWN = 10
 _PRIVATE = "private account"
-Pair = tuple[str, str]
+_SHOWN = ("platform", "id", "label", "own", "community", "x", "y")
+_TEXT = pa.large_string()
+Codes = npt.NDArray[np.int64]
+Float = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -35,10 +40,9 @@ class Account:
     label: str
     own: bool
     community: int
-    bridging: float
-    role: str
     x: float | None
     y: float | None
+    at: int  #: its row in the stored table
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,13 @@ class Partner:
 
 @dataclass(frozen=True)
 class CommunityRow:
-    """A community under the filters; its topics and central accounts are those of the whole time."""
+    """A community under the filters; its topics are those of the whole time."""
 
     number: int
     accounts: int
     inside: int
     outward: int
     platforms: tuple[str, ...]
-    central: tuple[str, ...]
     topics: tuple[tuple[int, str, int, float], ...]  #: number, name, posts, times the usual share
     talk_to_body: int  #: accounts that reply to the body or mention it
     spoken_to: int  #: accounts that the body replies to or mentions
@@ -83,7 +86,10 @@ class OwnRow:
 
 
 class Network:
-    """The stored network of an analysis under a page's filters and kinds of ties."""
+    """The stored network of an analysis under a page's filters and kinds of ties.
+
+    Accounts are numbered by their rows in the stored table; an edge is a source, a target and a kind.
+    """
 
     def __init__(self, analysis: Analysis, filters: Filters, tie: str = "") -> None:
         self.analysis = analysis
@@ -92,218 +98,249 @@ class Network:
         if stored is None:
             return
         self.kept: KeptNetwork
-        self.kept, table, ties = stored
-        self.accounts = _accounts(table)
-        self.ties = _narrowed(ties, filters, tie)
-        self.weights = self._weights()
+        self.kept, self._table, ties = stored
+        self._ties = _narrowed(ties, filters, tie)
+        self._keys = _joined(self._table["platform"], self._table["id"])
+        self._community = self._table["community"].to_numpy()
+        self._own = self._table["own"].to_numpy(zero_copy_only=False)
+        self.source, self.target, self.kind, self.weight = self._edges()
 
-    def _weights(self) -> dict[tuple[str, str, str], int]:
+    def _edges(self) -> tuple[Codes, Codes, Codes, Codes]:
         """Posts by source, target and kind; ties of accounts that are gone are left out."""
-        by = ["platform", "source", "target", "kind"]
-        counted = self.ties.group_by(by, use_threads=False).aggregate([([], "count_all")])
-        found = {}
-        for row in counted.to_pylist():
-            source, target = (_key(row["platform"], row[end]) for end in ("source", "target"))
-            if source in self.accounts and target in self.accounts:
-                found[source, target, row["kind"]] = row["count_all"]
-        return found
-
-    @property
-    def strengths(self) -> Counter[str]:
-        """Posts that lead to or from each account."""
-        strength: Counter[str] = Counter()
-        for (source, target, _kind), posts in self.weights.items():
-            strength[source] += posts
-            strength[target] += posts
-        return strength
+        size = max(len(self._keys), 1)
+        ends = [
+            pc.index_in(_joined(self._ties["platform"], self._ties[end]), self._keys)
+            for end in ("source", "target")
+        ]
+        here = pc.and_(pc.is_valid(ends[0]), pc.is_valid(ends[1])).to_numpy(zero_copy_only=False)
+        source, target = (
+            pc.fill_null(end, 0).to_numpy(zero_copy_only=False).astype(np.int64)[here]
+            for end in ends
+        )
+        kind = pc.index_in(self._ties["kind"], pa.array(KINDS)).to_numpy().astype(np.int64)[here]
+        edge, weight = np.unique((source * size + target) * len(KINDS) + kind, return_counts=True)
+        pair = edge // len(KINDS)
+        return pair // size, pair % size, edge % len(KINDS), weight.astype(np.int64)
 
     @property
     def posts(self) -> int:
         """Ties: a post that names two others is two of them."""
-        return sum(self.weights.values())
+        return int(self.weight.sum())
 
     @property
-    def kinds(self) -> dict[str, int]:
-        counted: Counter[str] = Counter()
-        for (_source, _target, kind), posts in self.weights.items():
-            counted[kind] += posts
-        return {kind: counted[kind] for kind in KINDS}
+    def active(self) -> Codes:
+        """The accounts with a tie."""
+        return np.unique(np.concatenate((self.source, self.target)))
 
-    def edges(self) -> Iterator[dict[str, Any]]:
-        """All edges, heaviest first."""
-        order = sorted(self.weights.items(), key=lambda item: (-item[1], item[0]))
-        for (source, target, kind), posts in order:
-            one, other = self.accounts[source], self.accounts[target]
+    def account_at(self, at: int) -> Account:
+        row = {name: self._table[name][at].as_py() for name in _SHOWN}
+        private = row["label"].startswith(_PRIVATE)
+        return Account(
+            key=self._keys[at].as_py(),
+            platform=row["platform"],
+            # Private accounts go by the pseudonym that all other pages show.
+            label=row["id"] if private else row["label"],
+            own=row["own"],
+            community=row["community"],
+            x=row["x"],
+            y=row["y"],
+            at=at,
+        )
+
+    def account(self, key: str) -> Account | None:
+        """An account by platform and id, as an address names it."""
+        at = pc.index_in(pa.scalar(key, _TEXT), self._keys).as_py()
+        return None if at is None else self.account_at(at)
+
+    def edges(self, start: int = 0, end: int | None = None) -> Iterator[dict[str, Any]]:
+        """Edges, heaviest first, from one place to another."""
+        order = np.lexsort((self.kind, self.target, self.source, -self.weight))[start:end]
+        labels, ids = self._table["label"].to_pylist(), self._table["id"].to_pylist()
+        platforms = self._table["platform"].to_pylist()
+        names = [
+            key if label.startswith(_PRIVATE) else label
+            for key, label in zip(ids, labels, strict=True)
+        ]
+        for at in order.tolist():
+            one, other = int(self.source[at]), int(self.target[at])
             yield {
-                "platform": one.platform,
-                "source": one.label,
-                "target": other.label,
-                "source_id": source.partition(":")[2],
-                "target_id": target.partition(":")[2],
-                "source_community": one.community,
-                "target_community": other.community,
-                "kind": kind,
-                "posts": posts,
+                "platform": platforms[one],
+                "source": names[one],
+                "target": names[other],
+                "source_id": ids[one],
+                "target_id": ids[other],
+                "source_community": int(self._community[one]),
+                "target_community": int(self._community[other]),
+                "kind": KINDS[self.kind[at]],
+                "posts": int(self.weight[at]),
             }
 
     def communities(self) -> list[CommunityRow]:
         """The communities with any tie under the filters, those with most accounts first."""
-        members: defaultdict[int, set[str]] = defaultdict(set)
-        inside: Counter[int] = Counter()
-        outward: Counter[int] = Counter()
-        talk, spoken = self._body_contacts()
-        for (source, target, _kind), posts in self.weights.items():
-            one, other = self.accounts[source].community, self.accounts[target].community
-            members[one].add(source)
-            members[other].add(target)
-            if one == other:
-                inside[one] += posts
-            else:
-                outward[one] += posts
-                outward[other] += posts
+        active = self.active
+        home = self._community[active]
+        count = int(self._community.max(initial=-1)) + 1
+        one, other = self._community[self.source], self._community[self.target]
+        same = one == other
+        inside = np.bincount(one[same], self.weight[same], count)
+        outward = np.bincount(one[~same], self.weight[~same], count)
+        outward += np.bincount(other[~same], self.weight[~same], count)
+        accounts = np.bincount(home, minlength=count)
+        talk, spoken = (
+            np.bincount(self._community[flags], minlength=count) for flags in self._contacts()
+        )
+        x, y = (self._middles(name, active, count) for name in ("x", "y"))
+        names, platform = _coded(self._table["platform"])
         labels = dict(self.analysis.topics.values_list("number", "label"))
         rows = [
             CommunityRow(
-                number=one.id,
-                accounts=len(members[one.id]),
-                inside=inside[one.id],
-                outward=outward[one.id],
-                platforms=tuple(sorted({self.accounts[m].platform for m in members[one.id]})),
-                central=one.central,
-                topics=tuple(
-                    (spoken_of.topic, labels[spoken_of.topic], spoken_of.posts, spoken_of.times)
-                    for spoken_of in self.kept.topics.get(one.id, ())
-                    if spoken_of.topic in labels
+                number=known.id,
+                accounts=int(accounts[known.id]),
+                inside=int(inside[known.id]),
+                outward=int(outward[known.id]),
+                platforms=tuple(
+                    names[at] for at in np.unique(platform[active[home == known.id]]).tolist()
                 ),
-                talk_to_body=len(talk & members[one.id]),
-                spoken_to=len(spoken & members[one.id]),
-                x=_mean(self.accounts[m].x for m in members[one.id]),
-                y=_mean(self.accounts[m].y for m in members[one.id]),
+                topics=tuple(
+                    (of.topic, labels[of.topic], of.posts, of.times)
+                    for of in self.kept.topics.get(known.id, ())
+                    if of.topic in labels
+                ),
+                talk_to_body=int(talk[known.id]),
+                spoken_to=int(spoken[known.id]),
+                x=float(x[known.id]),
+                y=float(y[known.id]),
             )
-            for one in self.kept.communities
-            if members.get(one.id)
+            for known in self.kept.communities
+            if known.id < count and accounts[known.id]
         ]
         return sorted(rows, key=lambda row: (-row.accounts, row.number))
 
+    def _middles(self, name: str, active: Codes, count: int) -> Float:
+        """The mean place of each community's accounts, as far as they have one."""
+        values = self._table[name].to_numpy()[active].astype(np.float64)
+        known = np.isfinite(values)
+        home = self._community[active][known]
+        number = np.maximum(np.bincount(home, minlength=count), 1)
+        return np.asarray(np.bincount(home, values[known], count) / number)
+
     def between(self, communities: Sequence[int]) -> dict[tuple[int, int], int]:
         """Posts between each two of these communities."""
-        wanted = set(communities)
-        counted: Counter[tuple[int, int]] = Counter()
-        for (source, target, _kind), posts in self.weights.items():
-            one, other = self.accounts[source].community, self.accounts[target].community
-            if one != other and {one, other} <= wanted:
-                counted[min(one, other), max(one, other)] += posts
-        return dict(counted)
+        one, other = self._community[self.source], self._community[self.target]
+        wanted = np.isin(one, communities) & np.isin(other, communities) & (one != other)
+        return _by_pair(one[wanted], other[wanted], self.weight[wanted])
 
-    def _body_contacts(self) -> tuple[set[str], set[str]]:
+    def among(self, accounts: Sequence[int]) -> dict[tuple[int, int], int]:
+        """Posts between each two of these accounts, whichever way."""
+        wanted = np.isin(self.source, accounts) & np.isin(self.target, accounts)
+        return _by_pair(self.source[wanted], self.target[wanted], self.weight[wanted])
+
+    def _contacts(self) -> tuple[Flags, Flags]:
         """Who replies to the body or mentions it, and whom it replies to or mentions."""
-        talk, spoken = set(), set()
-        for source, target, kind in self.weights:
-            if kind == "share":
-                continue
-            if self.accounts[target].own and not self.accounts[source].own:
-                talk.add(source)
-            if self.accounts[source].own and not self.accounts[target].own:
-                spoken.add(target)
+        talk = np.zeros(len(self._own), dtype=bool)
+        spoken = talk.copy()
+        said = self.kind != KINDS.index("share")
+        from_it, to_it = self._own[self.source], self._own[self.target]
+        talk[self.source[said & to_it & ~from_it]] = True
+        spoken[self.target[said & from_it & ~to_it]] = True
         return talk, spoken
 
     def own(self) -> OwnRow | None:
         """The body's own place; None where no account of its own has a tie."""
-        ours = {key for pair in self.weights for key in pair[:2] if self.accounts[key].own}
-        if not ours:
+        if not self._own[self.active].any():
             return None
-        talk, spoken = self._body_contacts()
-        share = {
-            source
-            for source, target, kind in self.weights
-            if kind == "share" and target in ours and source not in ours
-        }
+        talk, spoken = self._contacts()
+        shares = (self.kind == KINDS.index("share")) & self._own[self.target]
+        sharers = self.source[shares & ~self._own[self.source]]
         return OwnRow(
-            talk_to_it=len(talk),
-            share_it=len(share),
-            spoken_to=len(spoken),
-            answered=len(talk & spoken),
-            partners=tuple(self._partners(ours)[:PARTNERS_SHOWN]),
+            talk_to_it=int(talk.sum()),
+            share_it=len(np.unique(sharers)),
+            spoken_to=int(spoken.sum()),
+            answered=int((talk & spoken).sum()),
+            partners=tuple(self._partners(self._own, PARTNERS_SHOWN)[0]),
         )
 
-    def account(self, key: str) -> Account | None:
-        return self.accounts.get(key)
+    def partners(self, account: Account, most: int) -> tuple[list[Partner], int]:
+        """Who has to do with an account, by how many posts; and how many there are in all."""
+        ours = np.zeros(len(self._own), dtype=bool)
+        ours[account.at] = True
+        return self._partners(ours, most)
 
-    def partners(self, key: str) -> list[Partner]:
-        """Who has to do with an account, by how many posts."""
-        return self._partners({key})
+    def _partners(self, ours: Flags, most: int) -> tuple[list[Partner], int]:
+        size = len(ours)
+        out, back = (
+            ours[self.source] & ~ours[self.target],
+            ours[self.target] & ~ours[self.source],
+        )
+        towards = np.bincount(self.target[out], self.weight[out], size)
+        return self._listed(towards, np.bincount(self.source[back], self.weight[back], size), most)
 
-    def _partners(self, ours: set[str]) -> list[Partner]:
-        towards: Counter[str] = Counter()
-        back: Counter[str] = Counter()
-        for (source, target, _kind), posts in self.weights.items():
-            if source in ours and target not in ours:
-                towards[target] += posts
-            elif target in ours and source not in ours:
-                back[source] += posts
+    def members(self, community: int, most: int) -> tuple[list[Partner], int]:
+        """The accounts of a community, by posts that they send and receive; and how many in all."""
+        size = len(self._community)
+        sent = np.bincount(self.source, self.weight, size)
+        got = np.bincount(self.target, self.weight, size)
+        elsewhere = self._community != community
+        sent[elsewhere] = got[elsewhere] = 0
+        return self._listed(sent, got, most)
+
+    def _listed(
+        self, towards: npt.NDArray[Any], back: npt.NDArray[Any], most: int
+    ) -> tuple[list[Partner], int]:
+        both = towards + back
+        order = np.lexsort((np.arange(len(both)), -both))[: min(most, int((both > 0).sum()))]
         found = [
-            Partner(self.accounts[key], towards[key], back[key])
-            for key in towards.keys() | back.keys()
+            Partner(self.account_at(at), int(towards[at]), int(back[at])) for at in order.tolist()
         ]
-        return sorted(found, key=lambda one: (-one.posts, one.account.key))
-
-    def members(self, community: int) -> list[Partner]:
-        """The accounts of a community, by posts that they receive and send."""
-        sent: Counter[str] = Counter()
-        got: Counter[str] = Counter()
-        for (source, target, _kind), posts in self.weights.items():
-            if self.accounts[source].community == community:
-                sent[source] += posts
-            if self.accounts[target].community == community:
-                got[target] += posts
-        found = [
-            Partner(self.accounts[key], sent[key], got[key]) for key in sent.keys() | got.keys()
-        ]
-        return sorted(found, key=lambda one: (-one.posts, one.account.key))
+        return found, int((both > 0).sum())
 
     def bridges(self) -> list[Partner]:
         """The accounts whose exchanges lead most evenly into several communities."""
-        strength = self.strengths
-        found = []
-        for name in self.kept.bridges:
-            keys = [key for key in self._by_id.get(name, ()) if strength[key]]
-            found += [Partner(self.accounts[key], strength[key], 0) for key in keys]
-        return found[:BRIDGES_SHOWN]
+        size = len(self._community)
+        sent = np.bincount(self.source, self.weight, size)
+        got = np.bincount(self.target, self.weight, size)
+        places = pc.index_in(pa.array(self.kept.bridges, pa.string()), self._table["id"])
+        known = [at for at in places.to_pylist() if at is not None and sent[at] + got[at]]
+        return [
+            Partner(self.account_at(at), int(sent[at]), int(got[at]))
+            for at in known[:BRIDGES_SHOWN]
+        ]
 
-    @property
-    def _by_id(self) -> Mapping[str, list[str]]:
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for key in self.accounts:
-            found[key.partition(":")[2]].append(key)
-        return found
-
-    def evidence(self, keys: set[str]) -> list[PostRow]:
+    def evidence(self, accounts: Sequence[Account]) -> list[PostRow]:
         """The newest posts behind the ties of these accounts."""
-        ids = pa.array(sorted(key.partition(":")[2] for key in keys), pa.string())
-        hers = pc.or_(pc.is_in(self.ties["source"], ids), pc.is_in(self.ties["target"], ids))
-        chosen = self.ties.filter(hers).sort_by([("posted_at", "descending")])
-        found: dict[Pair, None] = {}
-        for row in chosen.select(["platform", "post_id"]).slice(0, 4 * POSTS_SHOWN).to_pylist():
-            found[row["platform"], row["post_id"]] = None
+        keys = pa.array([account.key for account in accounts], _TEXT)
+        ends = [_joined(self._ties["platform"], self._ties[end]) for end in ("source", "target")]
+        chosen = self._ties.filter(pc.or_(pc.is_in(ends[0], keys), pc.is_in(ends[1], keys)))
+        chosen = chosen.sort_by([("posted_at", "descending")]).slice(0, 4 * POSTS_SHOWN)
+        found = dict.fromkeys(
+            (row["platform"], row["post_id"])
+            for row in chosen.select(["platform", "post_id"]).to_pylist()
+        )
         wanted = list(found)[:POSTS_SHOWN]
         posts = posts_by_key(self.analysis, wanted) if wanted else {}
         return [posts[key] for key in wanted if key in posts]
 
 
-def _key(platform: str, name: str) -> str:
-    return f"{platform}:{name}"
+def _joined(platform: Any, name: Any) -> Any:
+    """Platform and id as one key, never in several chunks."""
+    joined = pc.binary_join_element_wise(
+        pc.cast(platform, _TEXT), pc.cast(name, _TEXT), pa.scalar(":", _TEXT)
+    )
+    return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
 
 
-def _accounts(table: pa.Table) -> dict[str, Account]:
-    names = ("platform", "id", "label", "own", "community", "bridging", "role", "x", "y")
-    rows = zip(*(table[name].to_pylist() for name in names), strict=True)
-    return {
-        # Private accounts go by the pseudonym that all other pages show.
-        _key(platform, name): Account(
-            _key(platform, name), platform, name if label.startswith(_PRIVATE) else label, *rest
-        )
-        for platform, name, label, *rest in rows
-    }
+def _coded(column: Any) -> tuple[list[str], Codes]:
+    """The different values in the order of the alphabet, and each row's place among them."""
+    names, codes = np.unique(np.array(column.to_pylist(), dtype=object), return_inverse=True)
+    return names.tolist(), codes.astype(np.int64)
+
+
+def _by_pair(one: Codes, other: Codes, weight: Codes) -> dict[tuple[int, int], int]:
+    found: dict[tuple[int, int], int] = {}
+    for a, b, posts in zip(one.tolist(), other.tolist(), weight.tolist(), strict=True):
+        pair = (min(a, b), max(a, b))
+        found[pair] = found.get(pair, 0) + posts
+    return found
 
 
 def _narrowed(ties: pa.Table, filters: Filters, tie: str) -> pa.Table:
@@ -327,8 +364,3 @@ def _narrowed(ties: pa.Table, filters: Filters, tie: str) -> pa.Table:
         named = [filters.place in places for places in ties["places"].to_pylist()]
         ties = ties.filter(pa.array(named, pa.bool_()))
     return ties
-
-
-def _mean(values: Iterator[float | None]) -> float:
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known else 0.0

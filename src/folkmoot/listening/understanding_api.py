@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from itertools import islice
 from typing import Any, Literal
 
 from django.http import Http404, HttpRequest, QueryDict
@@ -243,7 +242,7 @@ def get_network(
     if not seen.known:
         raise Http404
     return {
-        "count": len(seen.weights),
+        "count": len(seen.weight),
         "modularity": seen.kept.modularity,
         "modularity_by_chance": seen.kept.modularity_by_chance,
         "own": seen.own(),
@@ -260,7 +259,7 @@ def get_network(
             }
             for row in seen.communities()
         ],
-        "items": list(islice(seen.edges(), offset, offset + limit)),
+        "items": list(seen.edges(offset, offset + limit)),
     }
 
 

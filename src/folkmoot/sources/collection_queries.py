@@ -70,7 +70,8 @@ def _row(source: Source, now: datetime) -> SourceRow:
         state=state,
         state_words=words,
         tag=tag,
-        percent=None if health.progress is None else round(100 * health.progress),
+        # Rounded down: what says 100 has read all.
+        percent=None if health.progress is None else int(100 * health.progress),
         behind=_span(lag) if lag is not None and lag > BEHIND else "",
         way=_way(source, health),
         why_polled="" if health.streams else health.why_polled,

@@ -12,6 +12,7 @@ from folkmoot.spine.chosen_body import ForOneBody
 from folkmoot.spine.models import Mute, Organisation, Signal, User, Wish
 
 AS_ELSEWHERE = "elsewhere"
+FOR_GOOD = "always"
 
 
 class WishForm(forms.Form):
@@ -92,13 +93,11 @@ class MuteForm(forms.Form):
         ("1", _("For a day")),
         ("7", _("For a week")),
         ("30", _("For a month")),
-        ("", _("For good")),
+        (FOR_GOOD, _("For good")),
     )
 
     level = forms.ChoiceField(label=_("What is muted"), widget=forms.RadioSelect)
-    days = forms.ChoiceField(
-        label=_("For how long"), widget=forms.RadioSelect, choices=LENGTHS, required=False
-    )
+    days = forms.ChoiceField(label=_("For how long"), widget=forms.RadioSelect, choices=LENGTHS)
 
     def __init__(self, data: Any, *, signal: Signal) -> None:
         first = Mute.Level.SUBJECT if signal.subject else Mute.Level.SIGNAL
@@ -109,7 +108,7 @@ class MuteForm(forms.Form):
     def length(self) -> int | None:
         """Days; None: for good."""
         days = self.cleaned_data["days"]
-        return int(days) if days else None
+        return None if days == FOR_GOOD else int(days)
 
 
 def levels_of(signal: Signal) -> list[tuple[str, Any]]:

@@ -2,15 +2,51 @@
 
 from django.urls import path
 
-from folkmoot.strategy import case_views, ledger_views, record_views, views
+from folkmoot.strategy import (
+    case_views,
+    comparison_views,
+    evidence_views,
+    labelling_views,
+    ledger_views,
+    record_views,
+    views,
+)
 
 app_name = "strategy"
 urlpatterns = [
     path("", views.overview, name="overview"),
-    # profiles: profiles/<int:pk>/...
-    # comparison: comparison/...
-    # labelling: labelling/...
-    # failures: failures/...
+    # profiles
+    path("profiles/refresh/", views.refresh, name="refresh"),
+    path("profiles/new/", views.profile_new, name="profile-new"),
+    path("profiles/<int:pk>/", views.profile, name="profile"),
+    path("profiles/<int:pk>/posts/", views.posts, name="posts"),
+    path("profiles/<int:pk>/posts.csv", views.posts_csv, name="posts-csv"),
+    path("profiles/<int:pk>/questions/", views.questions, name="questions"),
+    path("profiles/<int:pk>/method/", views.method, name="method"),
+    path("profiles/<int:pk>/charts/<str:kind>.svg", views.chart, name="chart"),
+    path("profiles/<int:pk>/report.<str:kind>", views.report, name="report"),
+    # comparison
+    path("comparison/", comparison_views.comparison, name="comparison"),
+    path("comparison/chart.svg", comparison_views.chart, name="comparison-chart"),
+    path("comparison/table.csv", comparison_views.table_csv, name="comparison-csv"),
+    # labelling
+    path("labels/", labelling_views.labels, name="labels"),
+    path("labels/next/", labelling_views.label, name="label"),
+    path("labels/undo/", labelling_views.label_undo, name="label-undo"),
+    path("labels/learn/", labelling_views.learn, name="learn"),
+    # documents and promises
+    path("evidence/", evidence_views.evidence, name="evidence"),
+    path("evidence/documents/new/", evidence_views.document_new, name="document-new"),
+    path(
+        "evidence/documents/<int:pk>/remove/",
+        evidence_views.document_remove,
+        name="document-remove",
+    ),
+    path("evidence/promises/new/", evidence_views.promise_new, name="promise-new"),
+    path("evidence/promises/<int:pk>/", evidence_views.promise_change, name="promise-change"),
+    path(
+        "evidence/promises/<int:pk>/remove/", evidence_views.promise_remove, name="promise-remove"
+    ),
     # the body's own records
     path("records/", record_views.records, name="records"),
     path("records/<slug:kind>/", record_views.record_list, name="record-list"),

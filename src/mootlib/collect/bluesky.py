@@ -23,7 +23,16 @@ from mootlib.collect.walk import Page, PageLost, Walk, walk
 from mootlib.collect.web import Answer, Params, Web
 from mootlib.readers.formats.kinds import at, dicts
 
-__all__ = ["PUBLIC", "Caller", "Feed", "Visitor", "account", "search"]
+__all__ = [
+    "PUBLIC",
+    "Caller",
+    "Feed",
+    "Visitor",
+    "account",
+    "account_refusal",
+    "search",
+    "who",
+]
 
 #: Where everybody may read accounts without signing in.
 PUBLIC = "https://public.api.bsky.app"
@@ -35,6 +44,7 @@ _GAP = "The search no longer reaches back to what was read before: some posts ma
 _NO_ACCOUNT = (
     "not found",
     "unable to resolve",
+    "could not find repo",
     "deactivated",
     "suspended",
     "taken down",
@@ -151,6 +161,7 @@ class Feed:
                     cursor={**step.walk.cursor, **kept},
                     complete_until=step.complete_until,
                     progress=step.progress,
+                    reached=step.reached,
                     warning=_GAP if step.gap and self.goes_on else "",
                 )
         except PageLost as lost:
@@ -170,21 +181,8 @@ class Feed:
         """
         kept = {name: cursor[name] for name in ("did", "heard") if cursor and name in cursor}
         if self.actor and "did" not in kept:
-            kept["did"] = self._did()
+            kept["did"] = who(self.caller, self.actor, self.name)
         return kept
-
-    def _did(self) -> str:
-        """Who an account is, whatever its handle will be."""
-        if self.actor.startswith("did:"):
-            return self.actor
-        method = "com.atproto.identity.resolveHandle"
-        answer = self.caller.ask(method, [("handle", self.actor)])
-        if answer.status != 200:
-            raise _refusal(answer, self.name)
-        found = at(answer.json, "did")
-        if not isinstance(found, str) or not found.startswith("did:"):
-            raise Misread(f"{answer.host} does not say who @{self.actor} is.")
-        return found
 
     def _look(self, asked: list[str]) -> Answer:
         answer = self.caller.ask("app.bsky.feed.getPosts", [("uris", uri) for uri in asked])
@@ -201,7 +199,7 @@ class Feed:
         if answer.status == 400 and token is not None:
             raise PageLost
         if answer.status != 200:
-            raise _refusal(answer, self.name)
+            raise account_refusal(answer, self.name)
         return answer
 
     def _page(self, answer: Answer, token: str | None) -> Page:
@@ -241,6 +239,20 @@ class Feed:
         )
 
 
+def who(caller: Caller, actor: str, name: str) -> str:
+    """The did of an account, which stays whatever its handle will be. Raises `SourceError`."""
+    actor = actor.strip().removeprefix("@")
+    if actor.startswith("did:"):
+        return actor
+    answer = caller.ask("com.atproto.identity.resolveHandle", [("handle", actor)])
+    if answer.status != 200:
+        raise account_refusal(answer, name)
+    found = at(answer.json, "did")
+    if not isinstance(found, str) or not found.startswith("did:"):
+        raise Misread(f"{answer.host} does not say who @{actor} is.")
+    return found
+
+
 def _by_uri(answer: Answer) -> dict[str, Any]:
     return {str(post.get("uri")): post for post in dicts(at(answer.json, "posts"))}
 
@@ -273,7 +285,8 @@ def _stamp(time: datetime) -> str:
     return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _refusal(answer: Answer, name: str) -> SourceError:
+def account_refusal(answer: Answer, name: str) -> SourceError:
+    """What an answer other than 200 means, where it was about an account."""
     said = str(at(answer.json, "message") or "").lower()
     if answer.status == 400 and any(words in said for words in _NO_ACCOUNT):
         return Gone(f"{name} is not there: Bluesky says that it does not exist or was closed.")

@@ -68,8 +68,10 @@ class Batch:
     cursor: Cursor | None = None
     #: Everything that the source showed before this moment has been read; None if nothing new is known.
     complete_until: datetime | None = None
-    #: How much of this pass is read, 0 to 1, as far as it can be known.
+    #: How much is read of the time that this pass goes through, 0 to 1; None where that is not known.
     progress: float | None = None
+    #: The moment at which the pass is: of its last post downwards, of its newest upwards.
+    reached: datetime | None = None
     #: What a person should know: words may be missing, an address has changed.
     warning: str = ""
     #: Of sources that have a stream: whether this is read from it. None says nothing about that.

@@ -59,9 +59,11 @@ class Folder:
         place = _Place.of(cursor)
         begun = self.clock.now()
         settled = place.look(self._files(), begun, self.settle)
+        sizes = [place.looks[name][0] for name in settled]
         for number, name in enumerate(settled):
             for batch in self._file(name, place):
-                yield self._given(batch, place, (number + 0.5) / len(settled))
+                # Whole files, by their size: how much of one is read, its reader does not say.
+                yield self._given(batch, place, sum(sizes[:number]) / sum(sizes))
         waits = len(place.looks) > len(place.files)
         yield Batch(cursor=place.cursor, complete_until=None if waits else begun, progress=1.0)
 

@@ -30,6 +30,7 @@ class Health:
     last_post: datetime | None = None  #: when the newest post that was read was published
     complete_until: datetime | None = None  #: everything shown before this has been read
     progress: float | None = None  #: of the pass under way, 0 to 1; None if it cannot be known
+    reached: datetime | None = None  #: the moment at which the pass under way is
     error: str = ""  #: why the last attempt failed, in one sentence; '' if it did not
     lasting: bool = False  #: whether somebody must change something before it can go on
     failures: int = 0  #: in a row
@@ -51,7 +52,7 @@ class Health:
         """'new', 'reading', 'well', 'failing', or 'stuck' where waiting will not help."""
         if self.error:
             return "stuck" if self.lasting else "failing"
-        if self.progress is not None:
+        if self.progress is not None or self.reached is not None:
             return "reading"
         # A stream's first pass ends after an hour, and is well long before.
         return "well" if self.last_success or self.complete_until else "new"
@@ -74,7 +75,7 @@ class Health:
             self,
             last_post=max(known, default=None),
             complete_until=max(until, default=None),  # reading a stretch again takes nothing back
-            progress=batch.progress,
+            **self._place(batch),
             error="",
             lasting=False,
             failures=0,
@@ -86,6 +87,12 @@ class Health:
             **_of(quota),
         )
 
+    def _place(self, batch: Batch) -> dict[str, Any]:
+        """Where the pass is; a batch without a cursor (replies, counts seen again) says nothing of it."""
+        if batch.cursor is None:
+            return {"progress": self.progress, "reached": self.reached}
+        return {"progress": batch.progress, "reached": batch.reached}
+
     def begun(self) -> Health:
         """This health when a new pass begins: warnings of the last one no longer hold."""
         return replace(self, warning="")
@@ -96,6 +103,7 @@ class Health:
             self,
             last_success=now,
             progress=None,
+            reached=None,
             error="",
             lasting=False,
             failures=0,
@@ -115,6 +123,7 @@ class Health:
         return replace(
             self,
             progress=None,
+            reached=None,
             streams=None if self.streams is None else False,
             error=sentence,
             lasting=lasting,

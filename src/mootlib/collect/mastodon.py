@@ -125,6 +125,7 @@ class Timeline:
                 cursor=dict(place),
                 complete_until=answer.asked_at if ended else newest,
                 progress=progress,
+                reached=None if ended else newest,
             )
             if ended:
                 return

@@ -77,13 +77,15 @@ def _until_stopped(web: Web, response: httpx2.Response) -> Iterator[Event]:
 
 
 def events(response: httpx2.Response) -> Iterator[Event]:
-    """The events of a stream; one without a name for each sign of life between them.
+    """The events of a stream; one without a name at each sign of life, and where no more has come yet.
 
-    (httpx2's own reader of such streams passes over signs of life; without them nobody could be
-    stopped while nothing happens.)
+    (httpx2's own reader of such streams passes over signs of life.)
     """
     name, data = "", list[str]()
     for line in _lines(response):
+        if line is None:
+            yield Event("", "")
+            continue
         key, _, value = line.partition(":")
         value = value.removeprefix(" ")
         if key == "event":
@@ -93,12 +95,13 @@ def events(response: httpx2.Response) -> Iterator[Event]:
         elif not line and data:
             yield Event(name or "message", "\n".join(data))
             name, data = "", []
-        elif not key:
-            yield Event("", "")
 
 
-def _lines(response: httpx2.Response) -> Iterator[str]:
-    """The lines of an answer, as they come; never more of one than is sane."""
+def _lines(response: httpx2.Response) -> Iterator[str | None]:
+    """The lines of an answer, as they come, and None after those that came together.
+
+    What comes while others are being stored comes together, so that a busy stream makes larger batches.
+    """
     rest = b""
     for part in response.iter_bytes():
         *lines, rest = (rest + part).split(b"\n")
@@ -106,6 +109,7 @@ def _lines(response: httpx2.Response) -> Iterator[str]:
             raise Misread(f"{response.url.host} sends a line without an end.")
         for line in lines:
             yield line.rstrip(b"\r").decode("utf-8", "replace")
+        yield None
 
 
 def _batch(timeline: Timeline, heap: list[Event], place: dict[str, Any], answer: Answer) -> Batch:

@@ -10,7 +10,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from urllib.parse import urlencode, urlsplit
 
-from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidMessage,
+    InvalidStatus,
+    WebSocketException,
+)
 from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as open_websocket
 
@@ -110,6 +115,8 @@ def _sentences(web: Web, host: str) -> Iterator[None]:
         raise Unreachable(f"{host} did not answer in time.") from error
     except (OSError, EOFError, UnicodeError) as error:
         raise Unreachable(f"{host} cannot be reached.") from error
+    except InvalidMessage as error:  # most often because there is none: it hung up
+        raise Unreachable(f"{host} broke off while the stream was opened.") from error
     except (WebSocketException, ValueError) as error:
         raise Misread(f"{host} does not speak as a stream of this kind does.") from error
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
-from mootlib.corpus.questions import FindingsQuery, compiled
+from mootlib.corpus.questions import FindingsQuery
 from mootlib.corpus.snapshot import Snapshot
 
 __all__ = ["Chosen", "answer", "check_run"]
@@ -32,5 +32,4 @@ def answer(
     check_run(query.run)
     # Words and keys come as a table, so that they do not stand in the compiled question.
     settled = replace(query, words=None, keys=() if query.narrowed else None)
-    sql = compiled(question, query=settled, **options)
-    return snapshot.rows(sql, chosen=chosen) if chosen is not None else snapshot.rows(sql)
+    return snapshot.ask(question, chosen, query=settled, **options)

@@ -119,6 +119,10 @@ class Answers:
         """Latest counts of these posts: platform, post_id, observed_at, then a column per metric."""
         return self._ask(reading.latest_counts, keys)
 
+    def counts_of(self, keys: Sequence[tuple[str, str]]) -> pa.Table:
+        """All counts of these posts over time, of the shape COUNTS."""
+        return self._ask(reading.counts_of, keys)
+
     def observations(self, platform: str, post_id: str) -> pa.Table:
         """All counts of one post over time, oldest first, of the shape COUNTS."""
         return self._ask(reading.observations, platform, post_id)

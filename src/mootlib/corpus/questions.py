@@ -26,6 +26,7 @@ __all__ = [
     "course",
     "days_counted",
     "days_course",
+    "expression",
     "findings",
     "findings_counted",
     "findings_course",
@@ -321,6 +322,12 @@ _ASK: dict[str, Callable[..., Any]] = {
         days_counted,
     )
 }
+
+
+def expression(question: str, tables: HasTables, **arguments: Any) -> ir.Table:
+    """A question, by its name, as an expression on tables."""
+    found: ir.Table = _ASK[question](tables, **arguments)
+    return found
 
 
 @lru_cache(maxsize=512)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mootlib.corpus import daily, faults, locks, manifest, tables
+from mootlib.corpus.engines import Engine
 from mootlib.corpus.errors import CorpusDamaged, CorpusUnwritable, plain_errors
 from mootlib.corpus.layout import LAYOUTS
 from mootlib.corpus.manifest import Manifest
@@ -27,13 +28,22 @@ class Store:
     Raises `CorpusUnwritable`, `CorpusTooNew` or `CorpusDamaged`.
     """
 
-    def __init__(self, folder: Path, *, threads: int | None, memory: str, wait: float) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        threads: int | None,
+        memory: str,
+        wait: float,
+        engine: Engine | None = None,
+    ) -> None:
         self.folder = folder.absolute()
         if any(sign in str(self.folder) for sign in "*?["):
             raise ValueError(f"The path of a corpus may not hold *, ? or [: {self.folder}")
         self._threads = threads
         self._memory = memory
         self._wait = wait
+        self._engine = engine
         self._guard = threading.Lock()
         self._known: dict[str, tuple[int, tuple[DataFile, ...]]] = {}
         self._snapshot: Snapshot | None = None
@@ -69,7 +79,9 @@ class Store:
             current = self.manifest()
             if self._snapshot is None or self._snapshot.manifest != current:
                 files = {name: self._files(name, current.tables[name]) for name in LAYOUTS}
-                self._snapshot = Snapshot(self.folder, current, files, self._threads, self._memory)
+                self._snapshot = Snapshot(
+                    self.folder, current, files, self._threads, self._memory, self._engine
+                )
             return self._snapshot
 
     def _files(self, name: str, version: int) -> tuple[DataFile, ...]:

@@ -210,7 +210,7 @@ def _doubts(brief: Brief) -> list[str]:
     if doubts.topics_compared:
         found.append(
             f"{counted(doubts.topics_compared, 'topic')} compared; that any change told here is chance "
-            f"alone has a probability of {percent(1 - doubts.level)} at most, if people wrote independently."
+            f"alone has a probability of about {percent(1 - doubts.level)}."
         )
     found.append("Who posts in public is not the town: those who do not post are not heard here.")
     return found

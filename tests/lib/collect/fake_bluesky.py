@@ -40,6 +40,8 @@ class FakeBluesky:
                     400, {"error": "InvalidRequest", "message": "Unable to resolve handle"}
                 )
             return Reply(200, {"did": DID})
+        if method.startswith("com.atproto.repo."):
+            return self._repository(asked, method.rsplit(".", 1)[1])
         if method == "app.bsky.feed.getPosts":
             shown = [self._view(s) for s in self.world.standing]
             found = [post for post in shown if post["uri"] in asked.all("uris")]
@@ -82,6 +84,19 @@ class FakeBluesky:
             body["cursor"] = f"{stamp(found[-1].shown_at)}::{found[-1].number}"
         return Reply(200, body)
 
+    def _repository(self, asked: Asked, what: str) -> Reply:
+        """The account's own records, newest first; the cursor is the key of the last one."""
+        if self.closed or asked.get("repo") != DID:
+            return Reply(400, {"error": "InvalidRequest", "message": "Could not find repo"})
+        shown = {key(said): _record(said) for said in self.world.standing[::-1]}
+        if what == "getRecord":
+            found = shown.get(asked.get("rkey"))
+            return Reply(200, found) if found else Reply(400, {"error": "RecordNotFound"})
+        keys = [k for k in shown if not asked.get("cursor") or k < asked.get("cursor")]
+        keys = keys[: min(self.page, int(asked.get("limit", "50")))]
+        body: dict[str, Any] = {"records": [shown[k] for k in keys]}
+        return Reply(200, body | ({"cursor": keys[-1]} if keys else {}))
+
     def _view(self, said: Said) -> dict[str, Any]:
         return view(said, DID if self.alone else "")
 
@@ -103,6 +118,23 @@ class FakeBluesky:
 
 def uri(said: Said, did: str = "") -> str:
     return f"at://{did or _author(said)}/app.bsky.feed.post/{said.number:013d}"
+
+
+def key(said: Said) -> str:
+    """The key of a record, which holds the time."""
+    number, found = int(said.at.timestamp() * 1_000_000) << 10 | said.number % 1024, ""
+    for _ in range(13):
+        number, rest = divmod(number, 32)
+        found = "234567abcdefghijklmnopqrstuvwxyz"[rest] + found
+    return found
+
+
+def record_uri(said: Said) -> str:
+    return f"at://{DID}/app.bsky.feed.post/{key(said)}"
+
+
+def _record(said: Said) -> dict[str, Any]:
+    return {"uri": record_uri(said), "cid": f"cid{said.number}", "value": view(said)["record"]}
 
 
 def _author(said: Said) -> str:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.lib.collect.fake_bluesky import FakeBluesky, uri
+from tests.lib.collect.fake_bluesky import FakeBluesky, record_uri, uri
 from tests.lib.collect.fake_mastodon import FakeMastodon, post_id, status
 from tests.lib.collect.fake_reddit import FakeReddit
 from tests.lib.collect.fake_reddit import name as reddit_name
@@ -36,6 +36,7 @@ from mootlib.collect import (
     reddit,
     youtube,
 )
+from mootlib.collect.bluesky_repository import Repository
 from mootlib.collect.bluesky_session import Session
 from mootlib.collect.feeds import Feed
 from mootlib.collect.folder import Folder
@@ -237,6 +238,14 @@ SUBJECTS: dict[str, Subject] = {
         live=lambda peer, feed: jetstream.Account(
             feed, jetstream.Server(feed.caller.web, [peer.jet])
         ),
+        close=_set("closed", True),
+    ),
+    "Bluesky account at its own server": Subject(
+        FakeBluesky,
+        lambda peer: Repository(
+            bluesky.Visitor(peer.web(), peer.server.address), "@council.example"
+        ),
+        record_uri,
         close=_set("closed", True),
     ),
     "Bluesky search": Subject(FakeBluesky, _search, uri, revoke=_new_password),

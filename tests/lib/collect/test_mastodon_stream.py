@@ -133,7 +133,7 @@ def test_what_was_missed_comes_first_and_then_what_happens():
         world.clock.pass_by(10)
         gone = world.posts[3]
         fake.wire.send(
-            update(said, "status.update"), told("delete", post_id(gone)), told("other", "{}"), THUMP
+            update(said, "status.update") + told("delete", post_id(gone)) + told("other", "{}")
         )
         listener.take()
         assert keeper.posts["mastodon", post_id(said)]["text"] == "Bins, at last"

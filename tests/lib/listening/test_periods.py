@@ -56,8 +56,11 @@ def compared(*rows: dict[str, Any], **more: Any) -> Any:
 def test_a_topic_that_more_people_write_about_grows_and_a_steady_one_does_not() -> None:
     found = compared(*weeks([30, 5, 6, 4, 5]), *weeks([20, 19, 22, 18, 21], topic=1))
     grown, steady = found.topics
-    assert grown.grows and grown.people == 30 and grown.usual == 5.0
-    assert grown.growth is not None and grown.growth.value == pytest.approx(6.0)
+    assert grown.grows
+    assert grown.people == 30
+    assert grown.usual == 5.0
+    assert grown.growth is not None
+    assert grown.growth.value == pytest.approx(6.0)
     assert not steady.grows
     assert (found.posts, found.usual, found.earlier) == (50, 25.0, (24, 28, 22, 26))
 
@@ -86,7 +89,8 @@ def test_a_wording_that_turns_is_told_with_its_interval() -> None:
     before = weeks([0, 15, 15], sentiment="positive")
     now = weeks([20], sentiment="negative")
     (topic,) = compared(*now, *before, earlier=2).topics
-    assert topic.tone is not None and topic.tone_moved
+    assert topic.tone is not None
+    assert topic.tone_moved
     assert topic.tone.value == pytest.approx(-2.0)
     assert (topic.tone_now, topic.tone_before) == (-1.0, 1.0)
 

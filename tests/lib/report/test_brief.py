@@ -109,7 +109,8 @@ def test_it_is_kept_and_read_back_exactly() -> None:
 def test_the_html_page_holds_foreign_words_as_words(tmp_path: Path) -> None:
     write_brief(full(HOSTILE), tmp_path / "b.html", site="https://moot.example")
     text = (tmp_path / "b.html").read_text("utf-8")
-    assert "<script>" not in text and "\u202e" not in text
+    assert "<script>" not in text
+    assert "\u202e" not in text
     assert 'href="https://moot.example/alert/"' in text
     write_brief(full(), tmp_path / "c.html")
     assert 'href="/' not in (tmp_path / "c.html").read_text("utf-8")  # a file has no site

@@ -519,3 +519,10 @@ def test_danger_answered_at_once_is_none(town):
     said = town.say(f"@{COUNCIL} we are trapped in the flood at Mill Lane", at=ago(1), by="jo")
     town.say("Please call 999 now. We have passed it on.", at=ago(1, minutes=-9), in_reply_to=said)
     assert town.found(22) == ()
+
+
+@pytest.mark.parametrize("number", [6, 7, 9])
+def test_words_in_another_language_are_no_data(town, number):
+    for day in range(8):
+        town.say("Biblioteket er åpent i dag, og vi gleder oss til å se dere", at=ago(day + 1))
+    assert isinstance(town.look(number), NoData)

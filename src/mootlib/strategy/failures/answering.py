@@ -15,7 +15,7 @@ __all__ = [
     "finding",
     "missing",
     "naming",
-    "recent",
+    "other_language",
     "words_note",
 ]
 
@@ -23,6 +23,7 @@ MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
 
 #: Below this share of posts in other languages nothing is said about them.
 _FEW = 0.02
+_NEARLY_ALL = 0.9
 
 
 def answer(
@@ -80,10 +81,12 @@ def naming(account: Account) -> str:
     return f"{account[0]}/{account[1]}"
 
 
-def recent(scene: Scene, days: float) -> Rows:
-    """Rows of what the body wrote itself in the last ``days`` before the last look."""
-    rows = scene.own_words
-    return rows[scene.seconds[rows] >= scene.since(days)]
+def other_language(number: int, scene: Scene) -> NoData | None:
+    """No data, where hardly any of the body's posts is in English."""
+    if scene.other_languages < _NEARLY_ALL:
+        return None
+    reason = "The body's posts are not in English, and words are judged in English alone."
+    return NoData(number, reason, ("posts in English",))
 
 
 def words_note(scene: Scene) -> str | None:

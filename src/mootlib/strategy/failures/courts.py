@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mootlib.strategy import lexicon, names
-from mootlib.strategy.failures.answering import answer, finding, naming, words_note
+from mootlib.strategy.failures.answering import answer, finding, naming, other_language, words_note
 from mootlib.strategy.failures.model import Finding, NoData, Outcome, Settings
 from mootlib.strategy.failures.scene import Scene
 
@@ -21,6 +21,8 @@ def detect_remit(scene: Scene, settings: Settings) -> Outcome:
     rows = np.array([row for row in scene.own_words if _official(scene, int(row))], np.int64)
     if not len(rows):
         return NoData(REMIT, "No posts of official accounts are here.", ("the body's posts",))
+    if absent := other_language(REMIT, scene):
+        return absent
     pairs = (
         ("sentence", lexicon.load("crime", "sentence"), lexicon.load("crime", "verdict")),
         ("party", lexicon.load("tone", "politics"), lexicon.load("tone", "side")),
@@ -73,6 +75,8 @@ def detect_prejudging(scene: Scene, settings: Settings) -> Outcome:
     rows = scene.own_words
     if not len(rows):
         return NoData(PREJUDGING, "No posts of the body are here.", ("the body's posts",))
+    if absent := other_language(PREJUDGING, scene):
+        return absent
     found = []
     for row in scene.speaks(lexicon.load("crime", "offence"), rows):
         stage = stage_of(scene.text[row])

@@ -46,7 +46,8 @@ def find(
         organisation: the body's name as in ``accounts``.
         records: what only the body knows; leave out for another body, of which only posts are known.
         now: the present. Nothing after it is known.
-        seen_until: up to when the sources were looked at; the newest ``collected_at`` if left out.
+        seen_until: up to when the sources were looked at; the newest post if left out, for when a file was
+            read says nothing about up to when it tells.
         zone: the body's time zone, for nights and working days.
         parameters: by number of the type, in place of the register's defaults.
         only: numbers of the types to look for; all if left out.

@@ -309,11 +309,11 @@ class Scene:
 
     @cached_property
     def seen_until(self) -> float:
-        """Up to when posts could have been seen, seconds; nan where nothing was collected."""
+        """Up to when posts were looked for, seconds; the newest post if not said; nan where there is none."""
         if self._seen_until is not None:
             return min(self._seen_until.timestamp(), self.now.timestamp())
-        last = pc.max(self.posts["collected_at"]).as_py()
-        return min(last.timestamp(), self.now.timestamp()) if last is not None else float("nan")
+        last = pc.max(self.posts["posted_at"]).as_py()
+        return last.timestamp() if last is not None else float("nan")
 
     def since(self, days: float) -> float:
         """The moment so many days before what was last seen, seconds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mootlib.strategy import lexicon, names
-from mootlib.strategy.failures.answering import answer, finding, naming, words_note
+from mootlib.strategy.failures.answering import answer, finding, naming, other_language, words_note
 from mootlib.strategy.failures.model import Finding, NoData, Outcome, Settings
 from mootlib.strategy.failures.scene import Scene
 
@@ -18,6 +18,8 @@ def detect(scene: Scene, settings: Settings) -> Outcome:
     """
     if not len(scene.own_words):
         return NoData(NUMBER, "No posts of the body are here.", ("the body's posts",))
+    if absent := other_language(NUMBER, scene):
+        return absent
     shaming, person = lexicon.load("tone", "shaming"), lexicon.load("tone", "person")
     consents = {
         (one.platform, one.post_id)

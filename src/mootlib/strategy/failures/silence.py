@@ -10,7 +10,8 @@ NUMBER = 13
 
 
 def detect(scene: Scene, settings: Settings) -> Outcome:
-    """Days from each account's last post to the last look at the source.
+    """Days from each account's last post to the last look at the source (the newest post of anybody, if
+    that is not known).
 
     Not to ``now``: where nothing was collected nobody can know that nothing was said. Accounts that the
     directory calls closed or dormant are known to be silent and left out.

@@ -91,7 +91,7 @@ def _bursts(scene: Scene, account: Account, rows: Rows, settings: Settings) -> l
         if times[at] < quiet_until or not enough or not _night(scene, int(rows[at]), settings):
             continue
         most = int(many[past].max())
-        if many[at] > most:
+        if many[at] > settings["times"] * most:
             quiet_until = times[at] + DAY
             burst = rows[(times >= times[start]) & (times <= times[at] + width)]
             found.append(_burst(scene, account, burst, int(many[at]), most, settings))

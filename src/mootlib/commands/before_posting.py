@@ -1,0 +1,116 @@
+"""``before-posting``: what to look at in a draft before it goes out."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mootlib.commands.given import moment, own_records
+
+if TYPE_CHECKING:
+    from mootlib.strategy.before_posting import Checked
+
+_PATH = click.Path(path_type=Path, readable=False)
+_LONGEST = 100_000
+
+
+@click.command(name="before-posting")
+@click.argument("draft", metavar="TEXT|FILE|-")
+@click.option("--account", metavar="HANDLE", default="", help="The account that it is meant for.")
+@click.option(
+    "--platform", metavar="NAME", default="", help="Where that account is: x, facebook, ..."
+)
+@click.option(
+    "--alt", "alternative_texts", metavar="TEXT", multiple=True,
+    help="Alternative text of a picture, '' where it has none; once for each picture.",
+)  # fmt: skip
+@click.option("--language", metavar="CODE", help="Of the draft, as en; found out if left out.")
+@click.option(
+    "--records", metavar="FOLDER", type=_PATH, help="accounts.csv and incidents.csv of the body."
+)
+@click.option(
+    "--at",
+    metavar="TIME",
+    help="When it would be posted, as 2026-03-01T12:00+00:00; now if left out.",
+)
+@click.option("--zone", default="UTC", show_default=True, help="The body's time zone.")
+def before_posting(
+    draft: str,
+    account: str,
+    platform: str,
+    alternative_texts: tuple[str, ...],
+    language: str | None,
+    records: Path | None,
+    at: str | None,
+    zone: str,
+) -> None:
+    """What to look at before this is posted. Exit code 0: nothing; 1: something.
+
+    TEXT is the draft itself, a FILE that holds it, or - for standard input.
+    """
+    try:
+        found = _checked(
+            _words(draft), platform, account, alternative_texts, language, records, at, zone
+        )
+    except (ValueError, OSError) as problem:
+        raise click.ClickException(str(problem)) from problem
+    for remark in found.remarks:
+        mark = "STOP" if remark.weight == "stop" else "LOOK"
+        click.echo(f"{mark}  {remark.check}: {remark.sentence}\n      {remark.advice}")
+    if found.clear:
+        click.echo("Nothing to look at was found.")
+    for sentence in found.not_judged:
+        click.echo(f"Not judged: {sentence}")
+    if not found.clear:
+        raise click.exceptions.Exit(1)
+
+
+def _checked(
+    text: str,
+    platform: str,
+    account: str,
+    alternative_texts: tuple[str, ...],
+    language: str | None,
+    folder: Path | None,
+    at: str | None,
+    zone: str,
+) -> Checked:
+    from zoneinfo import ZoneInfoNotFoundError
+
+    from mootlib.strategy.before_posting import Draft, check
+
+    records = own_records(folder)
+    handle = account.removeprefix("@").lower()
+    directory = records.accounts or ()
+    if handle and not platform:
+        named = [one.platform for one in directory if one.handle == handle]
+        platform = named[0] if named else ""
+    try:
+        return check(
+            Draft(text, platform, handle, alternative_texts, language),
+            now=moment(at) or datetime.now(UTC),
+            zone=zone,
+            directory=directory,
+            incidents=records.incidents or (),
+        )
+    except ZoneInfoNotFoundError as problem:
+        raise ValueError(f"There is no time zone {zone}.") from problem
+
+
+def _words(draft: str) -> str:
+    """The draft: given, read from a file, or from standard input."""
+    if draft == "-":
+        text = sys.stdin.read(_LONGEST + 1)
+    else:
+        file = Path(draft)
+        is_file = len(draft) < 256 and "\n" not in draft and file.is_file()
+        text = file.read_text(encoding="utf-8") if is_file else draft
+    if not text.strip():
+        raise ValueError("There are no words to look at.")
+    if len(text) > _LONGEST:
+        raise ValueError(f"A draft has at most {_LONGEST:,} characters.")
+    return text
