@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from folkmoot.spine.models import Organisation
-from folkmoot.strategy.models import OwnCase
+from folkmoot.strategy.models import OwnCase, Profile, ProfilePost
 from mootlib.strategy.cases import Case, LikeCase, Situation, cases
 from mootlib.strategy.cases import cases_like as alike
 
@@ -20,6 +21,21 @@ def library(organisations: Iterable[Organisation]) -> list[Case]:
 def cases_like(situation: Situation, organisation: Organisation, limit: int = 3) -> list[LikeCase]:
     """The cases most like a situation, of the library that an organisation has."""
     return alike(situation, library([organisation]), limit=limit)
+
+
+def like_profile(profile: Profile, limit: int = 3) -> list[LikeCase]:
+    """Cases like what a profile shows: its main purposes, and push-only where little else is posted."""
+    purposes = Counter(
+        ProfilePost.objects.filter(profile=profile).values_list("purpose", flat=True)
+    )
+    posts = sum(purposes.values())
+    own = profile.body == profile.organisation.name
+    situation = Situation(
+        types=(14,) if posts and purposes["information"] > 0.9 * posts else (),
+        strategies=tuple(name for name, n in purposes.items() if 3 * n >= posts),
+        body=profile.organisation.kind if own else "",
+    )
+    return cases_like(situation, profile.organisation, limit)
 
 
 def found(

@@ -70,9 +70,7 @@ class Corpus(Answers):
             check_of(key)
         self._key = key
         self._wait = wait
-        self._store = Store(
-            Path(path), threads=threads, memory=memory, wait=wait, engine=engine
-        )
+        self._store = Store(Path(path), threads=threads, memory=memory, wait=wait, engine=engine)
         self._index = Index(self._store.folder)
         self._listed: tuple[int, Suppression] | None = None
 

@@ -135,9 +135,7 @@ class Snapshot:
                 cursor.register(name, table)
             return _whole(cursor.sql(sql).to_arrow_table())
 
-    def ask(
-        self, question: str, chosen: pa.Table | None = None, **arguments: Any
-    ) -> pa.Table:
+    def ask(self, question: str, chosen: pa.Table | None = None, **arguments: Any) -> pa.Table:
         """The answer to a question of `mootlib.corpus.questions`, by the engine that is set."""
         return self._engine.ask(self, question, chosen, **arguments)
 
