@@ -12,6 +12,8 @@ FOLDER = Path(__file__).resolve().parent
 
 def keep_records(officer: Any, body: Any) -> int:
     """The rows of ``own_records.json``, and since when each record is kept."""
+    from django.db import transaction
+
     from folkmoot.strategy import record_actions as actions
     from folkmoot.strategy.models import RecordKeeping
     from folkmoot.strategy.record_kinds import KINDS
@@ -23,11 +25,12 @@ def keep_records(officer: Any, body: Any) -> int:
     for name, rows in said["rows"].items():
         kind = KINDS[name]
         table = actions.table_kind(kind)
-        for row in rows:
-            table.save(officer, body, _read(kind, row))
-            written += 1
-        if table.told is not None:
-            table.told(officer, body, len(rows), 0)
+        with transaction.atomic():  # as the import of a table does
+            for row in rows:
+                table.save(officer, body, _read(kind, row))
+                written += 1
+            if table.told is not None:
+                table.told(officer, body, len(rows), 0)
     for name, since in said["keeping"].items():
         actions.keeping_set(
             by=officer, organisation=body, kind=KINDS[name], since=date.fromisoformat(since)
