@@ -175,8 +175,10 @@ def _collection(officer: Any, body: Any) -> None:
 
 def _directory(officer: Any, body: Any, say: Callable[[str], None]) -> None:
     from demo.directory import fill_directory
+    from demo.own_records import keep_records
 
     say(f"{fill_directory(officer, body)} accounts in the directory")
+    say(f"{keep_records(officer, body)} rows of the council's own records")
 
 
 def _reach(officer: Any, body: Any, say: Callable[[str], None]) -> None:

@@ -288,6 +288,17 @@ ADDRESSES: dict[str, tuple[Visit, ...] | NoPage] = {
     ),
     "sources:source-preview": (Visit("/sources/collections/sources/{source}/", "officer"),),
     "sources:source-remove": (Visit("/sources/collections/sources/{source}/remove/", "officer"),),
+    "strategy:cases": (
+        Visit("/strategy/cases/", "officer"),
+        Visit("/strategy/cases/?types=12", "officer"),
+        Visit("/strategy/cases/?words=xyzzyplugh", "officer"),
+    ),
+    "strategy:case": (Visit("/strategy/cases/gmp24/", "officer"),),
+    "strategy:ledger": (
+        Visit("/strategy/ledger/", "officer"),
+        Visit("/strategy/ledger/?since=2025-11-01&until=2026-10-31", "officer"),
+    ),
+    "strategy:ledger-csv": NoPage("a file to keep; its own test reads it"),
     "strategy:records": (Visit("/strategy/records/", "officer"),),
     "strategy:record-list": (
         Visit("/strategy/records/approvals/", "officer"),

@@ -85,13 +85,14 @@ def examples(site: Site) -> dict[str, str]:
             for name in ("collection", "source", "import")
         }
         (account,) = database.execute("SELECT min(id) FROM sources_socialaccount").fetchone()
+        (incident,) = database.execute("SELECT min(id) FROM strategy_incident").fetchone()
         people |= {
             name: str(database.execute(f"SELECT min(id) FROM strategy_{table}").fetchone()[0])
             for name, table in (("profile", "profile"), ("promise", "participationlevel"))
         }
     evaluation, grown = evaluated(site)
     return {
-        **people, "account": str(account), "invitation": invited(site), **said, "appeal": str(appeal), "process": process,
+        **people, "account": str(account), "incident": str(incident), "invitation": invited(site), **said, "appeal": str(appeal), "process": process,
         "analysis": analysis, "post": post, "matter": matter, "token": token,
         "reply": reply.rstrip("/").split("/")[-1], "rule": rule_of(site),
         "credential": entered(site), **told(site), "webhook": hooked(site),

@@ -26,7 +26,9 @@ class RecordKind:
 
     name: str  #: of the table in `mootlib.strategy.own_records.OwnRecords`; in addresses too
     model: type[fields_of.Model]
-    shape: type[Any]  #: the record of the library that a row becomes
+    shape: (
+        type[Any] | None
+    )  #: the record of the library that a row becomes; None: pages use the rows
     about: Any  #: a sentence: what is written down
     key: tuple[str, ...]  #: what tells one row from another
     when: str = ""  #: the column that says when it was; '' where rows have no time
@@ -325,6 +327,44 @@ KINDS: dict[str, RecordKind] = {
                 "location_class": "chamber",
                 "delay_seconds": "30",
                 "kill_switch": "yes",
+            },
+        ),
+        RecordKind(
+            "cases",
+            models.OwnCase,
+            None,
+            _("Cases that we add to the case library: what we tried ourselves, or have read."),
+            key=("title", "year"),
+            examples={
+                "title": "Questions answered live before each meeting",
+                "where": "Fernhill Council",
+                "year": "2025",
+                "outcome": "worked",
+                "done": "An officer answered questions for an hour.",
+                "measured": "41 questions, 38 answered",
+                "copy": "The hour before the meeting.",
+                "avoid": "Holidays.",
+                "types": "12",
+                "strategies": "engagement",
+                "source": "Told by their officer",
+                "read": "secondary",
+            },
+        ),
+        RecordKind(
+            "ledger",
+            models.LedgerEntry,
+            None,
+            _("Benefits and dangers that nobody can count, kept by hand beside the counted ones."),
+            key=("side", "what"),
+            examples={
+                "side": "danger",
+                "what": "Staff are named in threats",
+                "who": "Contact centre",
+                "evidence": "Three reports to the line manager",
+                "likelihood": "3",
+                "severity": "4",
+                "mitigation": "Sign with initials",
+                "review_on": "2026-12-01",
             },
         ),
     )

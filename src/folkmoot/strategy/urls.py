@@ -3,9 +3,11 @@
 from django.urls import path
 
 from folkmoot.strategy import (
+    case_views,
     comparison_views,
     evidence_views,
     labelling_views,
+    ledger_views,
     record_views,
     views,
 )
@@ -64,4 +66,8 @@ urlpatterns = [
         record_views.record_left,
         name="record-left",
     ),
+    path("cases/", case_views.case_list, name="cases"),
+    path("cases/<slug:case_id>/", case_views.case, name="case"),
+    path("ledger/", ledger_views.ledger_page, name="ledger"),
+    path("ledger.csv", ledger_views.ledger_csv, name="ledger-csv"),
 ]

@@ -16,7 +16,7 @@ from folkmoot.spine.access import allowed, may, organisation_for, organisations_
 from folkmoot.spine.csv_answers import csv_answer
 from folkmoot.spine.form_pages import done, form_page, me, sent
 from folkmoot.spine.not_possible import NotPossible
-from folkmoot.strategy import actions, queries, results
+from folkmoot.strategy import actions, case_library, queries, results
 from folkmoot.strategy.forms import PeriodForm
 from folkmoot.strategy.rules import get_profile_for, profiles_for
 from folkmoot.strategy.words import CRITERIA, FURTHER, LEVELS, PURPOSES, ROLES, STAGES
@@ -80,6 +80,7 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_profile_for(request.user, pk)
     context = _context(found) | queries.profile(found)
     context["may_work"] = allowed(request.user, "strategy.work", found.organisation)
+    context["cases"] = case_library.like_profile(found)
     return render(request, "strategy/profile.html", context)
 
 

@@ -1,5 +1,7 @@
 from folkmoot.strategy.models.evidence import EvidenceDocument, ParticipationLevel
 from folkmoot.strategy.models.labels import PostLabel, PurposeHead
+from folkmoot.strategy.models.ledger_entry import LedgerEntry
+from folkmoot.strategy.models.own_case import OwnCase
 from folkmoot.strategy.models.own_records import (
     Approval,
     ArchiveEntry,
@@ -36,6 +38,8 @@ __all__ = [
     "Goal",
     "Incident",
     "Indicator",
+    "LedgerEntry",
+    "OwnCase",
     "ParticipationLevel",
     "Portrayal",
     "PostLabel",
