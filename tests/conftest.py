@@ -83,6 +83,9 @@ SLOW = (
     "tests/lib/strategy/test_comparison.py",
     "tests/lib/strategy/test_profile.py",
     "tests/lib/strategy/test_purposes.py",
+    "tests/sources/test_directory.py",
+    "tests/strategy/test_records.py",
+    "tests/demo/test_failures.py",
 )
 
 
