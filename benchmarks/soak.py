@@ -153,6 +153,7 @@ def soak(collection: Any, stream: Stream, *, until: Callable[[], bool] = lambda:
         minutes = stream.last - start
         done.seconds += [(time.perf_counter() - began) / minutes] * minutes
         done.memory.append(_memory())
+    stream.minutes = len(done.seconds)  # where it was ended early, no more is expected
     return _judged(done, collection, stream)
 
 
@@ -264,6 +265,7 @@ def _main(shared: Path, minutes: int, bound: float) -> dict[str, Any]:
         "not understood": done.not_understood,
         "edits missed": done.edits_missed,
         "behind at the end": done.waits,
+        "ended early by its bound": len(done.seconds) < minutes,
         "seconds a minute of stream, median": round(float(np.median(done.seconds)), 2),
         "seconds a minute of stream, at most": round(max(done.seconds), 2),
         "memory after each round, MB": [round(value) for value in done.memory],
