@@ -328,7 +328,7 @@ def svg(chart: Any, label: str) -> str:
 
     spec = chart.to_dict(validate=False)  # half the time; the tests draw every kind
     spec["config"] = _config()
-    return _tidy(vl_convert.vegalite_tosvg(spec, allowed_base_urls=[]), label)
+    return _tidy(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]), label)
 
 
 _NOISE = re.compile(
