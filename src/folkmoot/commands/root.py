@@ -13,6 +13,7 @@ from start.overview import OVERVIEW
 COMMANDS = {
     "backup": "folkmoot.commands.backup:backup",
     "before-posting": "mootlib.commands:before_posting",
+    "evaluate": "mootlib.commands:evaluate",
     "bench": "folkmoot.commands.bench:bench",
     "brief": "folkmoot.commands.brief:brief",
     "check": "folkmoot.commands.check:check",

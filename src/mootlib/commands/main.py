@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from mootlib.commands.before_posting import before_posting
+from mootlib.commands.evaluate import evaluate
 from mootlib.commands.lib import lib
 from mootlib.commands.listen import listen
 from mootlib.commands.reach import reach
@@ -19,6 +20,7 @@ from mootlib.commands.strategy import strategy
         "listen": listen,
         "reach": reach,
         "strategy": strategy,
+        "evaluate": evaluate,
         "before-posting": before_posting,
         "lib": lib,
     },
