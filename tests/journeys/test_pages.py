@@ -83,8 +83,9 @@ def examples(site: Site) -> dict[str, str]:
             for name in ("collection", "source", "import")
         }
         (account,) = database.execute("SELECT min(id) FROM sources_socialaccount").fetchone()
+        (failure,) = database.execute("SELECT min(id) FROM strategy_failure").fetchone()
     return {
-        **people, "account": str(account), "invitation": invited(site), **said, "appeal": str(appeal), "process": process,
+        **people, "account": str(account), "failure": str(failure), "invitation": invited(site), **said, "appeal": str(appeal), "process": process,
         "analysis": analysis, "post": post, "matter": matter, "token": token,
         "reply": reply.rstrip("/").split("/")[-1], "rule": rule_of(site),
         "credential": entered(site),

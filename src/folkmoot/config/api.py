@@ -10,6 +10,7 @@ from folkmoot.desk.speaking_api import router as speaking
 from folkmoot.listening.api import router as listening
 from folkmoot.sources.api import router as sources
 from folkmoot.spine.api_access import ACCESS
+from folkmoot.strategy.failure_api import router as failures
 
 api = NinjaAPI(
     title="Folkmoot",
@@ -28,6 +29,7 @@ api.add_router("/", sources)
 api.add_router("/", listening)
 api.add_router("/", desk)
 api.add_router("/", speaking)
+api.add_router("/", failures)
 
 
 @api.exception_handler(Http404)
