@@ -43,6 +43,7 @@ def build_town(*, seed: int, say: Callable[[str], None]) -> str:
     _import_posts(officer, body, seed, say)
     _collection(officer, body)
     _directory(officer, body, say)
+    _reach(officer, body, say)
     opened = _matters(officer, body, say)
     _say(opened, say)
     if opened:
@@ -50,7 +51,20 @@ def build_town(*, seed: int, say: Callable[[str], None]) -> str:
 
         label_tones(officer, opened)
         say("posts labelled, and the tone towards each topic, service and place")
+    _count_again()
+    _winter(officer, body, say)
+    _strategy(officer, body, say)
     return str(town["name"])
+
+
+def _strategy(officer: Any, body: Any, say: Callable[[str], None]) -> None:
+    """Profiles of the town's bodies, and what two of its staff did for them."""
+    from demo.strategic import plan_strategy
+
+    from folkmoot.spine.models import User
+
+    plan_strategy(officer, User.objects.get(email=PEOPLE[1].email), body)
+    say("profiles of how its bodies use social media")
 
 
 def _organisations(town: dict[str, Any]) -> Any:
@@ -127,6 +141,17 @@ def _import_posts(officer: Any, body: Any, seed: int, say: Callable[[str], None]
         raise RuntimeError(f"the demo town could not be built: {row.message}")
 
 
+def _count_again() -> None:
+    """What was said on the site itself is a channel too: counted as an officer would have it counted."""
+    from folkmoot.listening.models import Analysis
+    from folkmoot.listening.understanding_jobs import recount
+    from folkmoot.sources.outbox import carry
+
+    carry()
+    for analysis in Analysis.objects.filter(made_at__isnull=False, collection=None):
+        recount(analysis)
+
+
 def _collection(officer: Any, body: Any) -> None:
     """A collection that watches a folder: `live.ndjson` put into it is read within a minute."""
     from django.utils import timezone
@@ -150,8 +175,16 @@ def _collection(officer: Any, body: Any) -> None:
 
 def _directory(officer: Any, body: Any, say: Callable[[str], None]) -> None:
     from demo.directory import fill_directory
+    from demo.own_records import keep_records
 
     say(f"{fill_directory(officer, body)} accounts in the directory")
+    say(f"{keep_records(officer, body)} rows of the council's own records")
+
+
+def _reach(officer: Any, body: Any, say: Callable[[str], None]) -> None:
+    from demo.reach import fill_reach
+
+    fill_reach(officer, body, say)
 
 
 def _places() -> None:
@@ -214,6 +247,15 @@ def _say(opened: list[Any], say: Callable[[str], None]) -> None:
         if person.role
     }
     say_it(people, opened, say)
+
+
+def _winter(officer: Any, body: Any, say: Callable[[str], None]) -> None:
+    """A collection of the past with an alert, and briefs."""
+    from demo.winter import collect_winter, write_briefs
+
+    collect_winter(officer, body)
+    write_briefs(body)
+    say("A winter's collection with an alert, and three briefs")
 
 
 def _heard(keys: set[str]) -> dict[str, Any]:

@@ -22,23 +22,25 @@ class EnvironmentProblem(Exception):
     """Why the environment cannot be made, in one sentence for the person at the keyboard."""
 
 
-def environment(wanted: str = "base") -> Path:
+def environment(wanted: str = "base", *, spark: bool = False) -> Path:
     """The Python of Folkmoot's environment, complete for the ``base`` or the ``test`` set.
+
+    With ``spark`` Apache Spark's set is there as well.
 
     Raises:
         EnvironmentProblem: if it cannot be made, with the reason and what to do.
     """
     folder = Path(os.environ.get("FOLKMOOT_ENV_DIR") or ROOT / ".venv").absolute()
     python = folder / "bin" / "python"
-    if _complete(folder, wanted) and python.exists():
+    if _complete(folder, wanted, spark) and python.exists():
         return python
     with _only_one(folder):
-        if not (_complete(folder, wanted) and python.exists()):
-            _make(folder, python, wanted)
+        if not (_complete(folder, wanted, spark) and python.exists()):
+            _make(folder, python, wanted, spark)
     return python
 
 
-def _make(folder: Path, python: Path, wanted: str) -> None:
+def _make(folder: Path, python: Path, wanted: str, spark: bool) -> None:
     first = not python.exists()
     _say("Setting up Folkmoot's environment" + (" (once, about a minute)" if first else ""))
     try:
@@ -49,18 +51,23 @@ def _make(folder: Path, python: Path, wanted: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
             installer.make(folder)
         _say("  3 of 3  installing the pinned packages")
-        installer.install(python, ROOT / "requirements" / f"{wanted}.txt")
+        for name in (wanted, *(("spark",) if spark else ())):
+            installer.install(python, ROOT / "requirements" / f"{name}.txt")
     except installers.InstallProblem as problem:
         raise EnvironmentProblem(str(problem)) from problem
     except OSError as problem:
         raise EnvironmentProblem(_disk_sentence(folder, problem)) from problem
-    _stamp_file(folder).write_text(json.dumps({"set": wanted, "pins": _pins()}))
+    _stamp_file(folder).write_text(
+        json.dumps({"set": wanted, "pins": _pins(), "spark": _spark_pins() if spark else ""})
+    )
 
 
-def _complete(folder: Path, wanted: str) -> bool:
+def _complete(folder: Path, wanted: str, spark: bool) -> bool:
     try:
         stamp = json.loads(_stamp_file(folder).read_text())
     except (OSError, ValueError):
+        return False
+    if spark and stamp.get("spark") != _spark_pins():
         return False
     return stamp.get("pins") == _pins() and stamp.get("set") in {wanted, "test"}
 
@@ -75,6 +82,11 @@ def _pins() -> str:
     for name in ("base.txt", "test.txt"):
         digest.update((ROOT / "requirements" / name).read_bytes())
     return digest.hexdigest()
+
+
+def _spark_pins() -> str:
+    """The same for Spark's set, which is large and only there for whoever asks for it."""
+    return hashlib.sha256((ROOT / "requirements" / "spark.txt").read_bytes()).hexdigest()
 
 
 def _runs(python: Path) -> bool:

@@ -9,6 +9,7 @@ Start here
   demo          a working site with a demo town, on this machine only
   test          everything that must hold, checked (--fast: under a minute)
   listen        an export of posts in, an evidence report out
+  reach         a body's own posts in, a report on whom they reach out
   strategy      what a body's posts are for, whom it answers, compared
   before-posting
                 what to look at in a draft before it goes out

@@ -10,6 +10,12 @@ from start.overview import OVERVIEW
 NEEDS_TEST_TOOLS = {"test", "bench"}
 
 
+def _wants_spark(words: Sequence[str]) -> bool:
+    """Whether Apache Spark is asked for, by the setting or for its tests."""
+    asked = os.environ.get("FOLKMOOT_CORPUS_ENGINE") == "spark"
+    return asked or (list(words[:1]) == ["test"] and "--spark" in words)
+
+
 def run(words: Sequence[str]) -> int:
     """Run ``./folkmoot WORDS``; replaces this process when all is well, else gives the exit code."""
     completing = "_FOLKMOOT_COMPLETE" in os.environ
@@ -17,7 +23,8 @@ def run(words: Sequence[str]) -> int:
         print(OVERVIEW, end="")
         return 0 if words else 2
     try:
-        python = environment("test" if words and words[0] in NEEDS_TEST_TOOLS else "base")
+        wanted = "test" if words and words[0] in NEEDS_TEST_TOOLS else "base"
+        python = environment(wanted, spark=_wants_spark(words))
     except EnvironmentProblem as problem:
         print(f"folkmoot: {problem}", file=sys.stderr)
         return 1

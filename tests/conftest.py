@@ -68,6 +68,21 @@ SLOW = (
     "tests/spine/test_notices.py",
     "tests/spine/test_coverage.py",
     "tests/spine/test_search.py",
+    "tests/sources/test_streams.py",
+    "tests/lib/collect/test_faults.py",
+    "tests/lib/collect/test_jetstream.py",
+    "tests/lib/reach/test_forms.py",
+    "tests/lib/reach/test_evaluation.py",
+    "tests/reach/",
+    "tests/lib/collect/test_nothing_leaks.py",
+    "tests/lib/collect/test_progress.py",
+    "tests/spine/test_signals.py",
+    "tests/spine/test_webhooks.py",
+    "tests/strategy/",
+    "tests/lib/strategy/test_agreement.py",
+    "tests/lib/strategy/test_comparison.py",
+    "tests/lib/strategy/test_profile.py",
+    "tests/lib/strategy/test_purposes.py",
 )
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,23 +13,18 @@ import pyarrow as pa
 
 from mootlib import readers
 from mootlib.listening import Cancelled, ListeningResult, Reading, understand
-from mootlib.records import ACCOUNTS, COUNTS, POSTS, REJECTS
+from mootlib.reading_files import ReadingStopped, read_files
 
 __all__ = ["Heard", "listen"]
 
 Progress = Callable[[str, float], None]
 
 #: Share of the whole time that reading takes (measured on exports of 2,000 to 130,000 posts).
-#: From so many rows, and from so large a share of the duplicates on, other words are a warning.
-_FEWEST_CLASHES, _LEAST_CLASHING = 5, 0.2
 READING_SHARE = 0.15
 
 #: Columns of a post that understanding does not look at: not kept, which halves the memory.
 _UNUSED = ("media", "links", "edited_at", "deleted_at", "latitude", "longitude", "place_name")
 _UNUSED_ACCOUNT = ("followers",)
-
-#: Rejected rows kept in memory; more are put in a file, for a broken file may have millions.
-_REJECTS_IN_MEMORY = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +78,24 @@ def listen(
         ValueError: as ``understand``.
     """
     tell = progress or (lambda stage, done: None)
-    pile, problems = _read_all(
-        [Path(path) for path in paths], mapping, source_zone, now, tell, cancelled
-    )
+    try:
+        read = read_files(
+            [Path(path) for path in paths],
+            mapping=mapping,
+            source_zone=source_zone,
+            now=now,
+            unused=_UNUSED,
+            unused_account=_UNUSED_ACCOUNT,
+            progress=lambda stage, done: tell(stage, READING_SHARE * done),
+            cancelled=cancelled,
+        )
+    except ReadingStopped:
+        raise Cancelled from None
     result = understand(
-        _one(pile.posts, POSTS.empty()),
-        accounts=_one(pile.accounts, ACCOUNTS.empty()),
-        counts=_one(pile.counts, COUNTS.empty()),
-        readings=pile.readings,
+        read.posts,
+        accounts=read.accounts,
+        counts=read.counts,
+        readings=[Reading(**asdict(reading)) for reading in read.readings],
         organisation=organisation,
         gazetteer=gazetteer,
         seed=seed,
@@ -100,204 +104,11 @@ def listen(
         progress=lambda stage, done: tell(stage, READING_SHARE + (1 - READING_SHARE) * done),
         cancelled=cancelled,
     )  # fmt: skip
-    if pile.warnings:
-        result = replace(result, notes=(*pile.warnings, *result.notes))
-    if problems:
-        unread = f"Left out, because it could not be read at all: {' '.join(problems.values())}"
-        result = replace(result, notes=(unread, *result.notes))
-    return Heard(result, pile.rejects.table(), problems)
-
-
-@dataclass
-class _Pile:
-    """What has been read so far, each post once."""
-
-    posts: list[pa.Table] = field(default_factory=list)
-    accounts: list[pa.Table] = field(default_factory=list)
-    counts: list[pa.Table] = field(default_factory=list)
-    rejects: _Rejects = field(default_factory=lambda: _Rejects())
-    readings: list[Reading] = field(default_factory=list)
-    #: By platform and identifier what stands for the words that came first.
-    known: dict[str, dict[str, int]] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
-    other_words: int = 0  #: duplicates that say something else than the post read first
-
-    def add(self, batch: readers.Batch) -> int:
-        """Take in a batch; how many of its posts were new."""
-        fresh = batch.posts.filter(self._fresh(batch.posts))
-        self.posts.append(_light(fresh, POSTS.schema, _UNUSED))
-        self.accounts.append(_light(batch.accounts, ACCOUNTS.schema, _UNUSED_ACCOUNT))
-        self.counts.append(batch.counts)
-        self.rejects.add(batch.rejects)
-        return int(fresh.num_rows)
-
-    def _fresh(self, posts: pa.Table) -> pa.Array:
-        """Which rows hold a post that was not read before; they are known from now on."""
-        fresh = []
-        columns = (posts[name].to_pylist() for name in ("platform", "post_id", "text"))
-        for platform, post_id, text in zip(*columns, strict=True):
-            known, words = self.known.setdefault(platform, {}), hash(text)
-            fresh.append(post_id not in known)
-            self.other_words += known.setdefault(post_id, words) != words
-        return pa.array(fresh, pa.bool_())
-
-
-def _read_all(
-    files: Sequence[Path],
-    mapping: Mapping[str, Any] | readers.Mapping | None,
-    source_zone: str,
-    now: datetime,
-    tell: Progress,
-    cancelled: Callable[[], bool] | None,
-) -> tuple[_Pile, dict[str, str]]:
-    pile, problems = _Pile(), {}
-    sizes = [_size(file) for file in files]
-    before, total = 0, max(sum(sizes), 1)
-    for file, size in zip(files, sizes, strict=True):
-        tick = _ticker(file.name, before / total, size / total, tell, cancelled)
-        tick(0, 1)
-        try:
-            pile.readings.append(_read(file, pile, mapping, source_zone, now, tick))
-        except readers.UnreadableFile as problem:
-            problems[str(file)] = str(problem)
-        before += size
-    if not pile.readings:
-        raise readers.UnreadableFile(" ".join(problems.values()) or "No file was given.")
-    return pile, problems
-
-
-def _read(
-    file: Path,
-    pile: _Pile,
-    mapping: Mapping[str, Any] | readers.Mapping | None,
-    source_zone: str,
-    now: datetime,
-    tick: Callable[[int, int], None],
-) -> Reading:
-    found, mapping = _detected(file, mapping)
-    read = accepted = rejected = 0
-    other_before = pile.other_words
-    for batch in readers.read(
-        file, now=now, mapping=mapping, source_zone=source_zone, progress=tick
-    ):
-        accepted += pile.add(batch)
-        read += batch.rows_read
-        rejected += batch.rejects.num_rows
-    duplicates = read - accepted - rejected
-    pile.warnings += _clash(file.name, duplicates, pile.other_words - other_before)
-    return Reading(
-        file=file.name,
-        format=found.title,
-        posts_read=read,
-        accepted=accepted,
-        duplicates=duplicates,
-        rejected=rejected,
-    )
-
-
-def _clash(name: str, duplicates: int, other_words: int) -> list[str]:
-    """A warning where "duplicates" say something else: then identifiers are row numbers, perhaps.
-
-    A few posts that were edited between two exports are none.
-    """
-    if other_words < _FEWEST_CLASHES or other_words < _LEAST_CLASHING * duplicates:
-        return []
-    return [
-        f"{name}: {other_words:,} of {duplicates:,} rows were left out as duplicates although they say "
-        "something else than the post of the same identifier that was read before. If the identifiers "
-        "in this file are row numbers, give the file a platform of its own in the mapping."
-    ]
-
-
-def _detected(
-    file: Path, mapping: Mapping[str, Any] | readers.Mapping | None
-) -> tuple[readers.Detection, Mapping[str, Any] | readers.Mapping | None]:
-    """What the file is, and the mapping if it is meant for such a file."""
-    try:
-        return readers.detect(file, mapping=mapping), mapping
-    except readers.BadMapping as problem:
-        found = readers.detect(file)
-        if found.mapping is None and found.confidence > 0:
-            return found, None
-        raise readers.BadMapping(f"{file.name}: {problem}") from problem
-
-
-class _Rejects:
-    """Rejected rows; many of them lie in a file that is gone when nobody holds the table any more."""
-
-    def __init__(self) -> None:
-        self._rows: list[pa.Table] = []
-        self._file: Path | None = None
-        self._writer: pa.ipc.RecordBatchFileWriter | None = None
-
-    def add(self, rejects: pa.Table) -> None:
-        if rejects.num_rows:
-            self._rows.append(rejects)
-        if sum(part.num_rows for part in self._rows) > _REJECTS_IN_MEMORY:
-            self._spill()
-
-    def table(self) -> pa.Table:
-        """All of them, shape ``mootlib.records.REJECTS``; nothing can be added afterwards."""
-        if self._writer is None or self._file is None:
-            return _one(self._rows, REJECTS.empty())
-        self._spill()
-        self._writer.close()
-        table = pa.ipc.open_file(pa.memory_map(str(self._file))).read_all()
-        self._file.unlink()  # the mapping holds what it names
-        return table
-
-    def _spill(self) -> None:
-        if self._writer is None:
-            number, name = tempfile.mkstemp(prefix="folkmoot-rejects-", suffix=".arrow")
-            os.close(number)
-            self._file = Path(name)
-            self._writer = pa.ipc.new_file(name, REJECTS.schema)
-        for part in self._rows:
-            self._writer.write_table(part.cast(REJECTS.schema))
-        self._rows = []
-
-    def __del__(self) -> None:
-        if self._file is not None:
-            self._file.unlink(missing_ok=True)
-
-
-def _light(table: pa.Table, schema: pa.Schema, unused: Sequence[str]) -> pa.Table:
-    """The same rows without what nobody will look at."""
-    for name in unused:
-        at = table.schema.get_field_index(name)
-        kind = schema.field(name)
-        empty: Any = (
-            pa.array([[]] * table.num_rows, kind.type)
-            if pa.types.is_list(kind.type)
-            else pa.nulls(table.num_rows, kind.type)
+    if read.warnings:
+        result = replace(result, notes=(*read.warnings, *result.notes))
+    if read.problems:
+        unread = (
+            f"Left out, because it could not be read at all: {' '.join(read.problems.values())}"
         )
-        table = table.set_column(at, kind, empty)
-    return table
-
-
-def _one(tables: Sequence[pa.Table], empty: pa.Table) -> pa.Table:
-    return pa.concat_tables([empty, *tables])
-
-
-def _size(file: Path) -> int:
-    try:
-        return file.stat().st_size
-    except OSError:
-        return 0  # the reader will say what is wrong with it
-
-
-def _ticker(
-    name: str,
-    before: float,
-    share: float,
-    tell: Progress,
-    cancelled: Callable[[], bool] | None,
-) -> Callable[[int, int], None]:
-    """From bytes of one file to the fraction of everything; also where reading can be stopped."""
-
-    def tick(done: int, size: int) -> None:
-        if cancelled is not None and cancelled():
-            raise Cancelled
-        tell(f"reading {name}", READING_SHARE * (before + share * min(1.0, done / max(size, 1))))
-
-    return tick
+        result = replace(result, notes=(unread, *result.notes))
+    return Heard(result, read.rejects, read.problems)

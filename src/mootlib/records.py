@@ -217,7 +217,7 @@ ENRICHMENTS = Table(
         Column("language", pa.string(), True, "BCP 47 as detected"),
         Column("sentiment", pa.string(), True, "negative, neutral, positive"),
         Column("sentiment_score", pa.float32(), True, "-1 to 1"),
-        Column("vector", pa.binary(), True, "embedding, 16-bit floating point numbers"),
+        Column("vector", pa.binary(), True, "embedding, 32-bit floating point numbers"),
         Column("signature", pa.binary(), True, "MinHash of the words' shingles, 16 bits each"),
         Column(
             "places",
@@ -240,7 +240,8 @@ METRIC_DEFINITIONS = Table(
 )
 
 TABLES: Mapping[str, Table] = {
-    table.name: table for table in (POSTS, ACCOUNTS, COUNTS, REJECTS, FINDINGS, ENRICHMENTS, METRIC_DEFINITIONS)
+    table.name: table
+    for table in (POSTS, ACCOUNTS, COUNTS, REJECTS, FINDINGS, ENRICHMENTS, METRIC_DEFINITIONS)
 }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -83,13 +85,35 @@ def examples(site: Site) -> dict[str, str]:
             for name in ("collection", "source", "import")
         }
         (account,) = database.execute("SELECT min(id) FROM sources_socialaccount").fetchone()
-        (failure,) = database.execute("SELECT min(id) FROM strategy_failure").fetchone()
+        (incident,) = database.execute("SELECT min(id) FROM strategy_incident").fetchone()
+        people |= {
+            name: str(database.execute(f"SELECT min(id) FROM strategy_{table}").fetchone()[0])
+            for name, table in (("profile", "profile"), ("promise", "participationlevel"))
+        }
+    evaluation, grown = evaluated(site)
     return {
-        **people, "account": str(account), "failure": str(failure), "invitation": invited(site), **said, "appeal": str(appeal), "process": process,
+        **people, "account": str(account), "incident": str(incident), "invitation": invited(site), **said, "appeal": str(appeal), "process": process,
         "analysis": analysis, "post": post, "matter": matter, "token": token,
         "reply": reply.rstrip("/").split("/")[-1], "rule": rule_of(site),
-        "credential": entered(site),
+        "credential": entered(site), **told(site), "webhook": hooked(site),
+        "evaluation": evaluation, "grown": grown,
     }  # fmt: skip
+
+
+def evaluated(site: Site) -> tuple[str, str]:
+    """The town's evaluation of reach, once the worker has made it, and the page of a post's growth."""
+    until = time.monotonic() + 240
+    while time.monotonic() < until:
+        with sqlite3.connect(site.folder / "folkmoot.sqlite3") as database:
+            (number,) = database.execute(
+                "SELECT min(id) FROM reach_evaluation WHERE made_at IS NOT NULL"
+            ).fetchone()
+        if number is not None:
+            result = site.folder / "analyses" / "reach" / str(number) / "result.json"
+            post = json.loads(result.read_text("utf-8"))["growth"][0]
+            return str(number), f"/reach/{number}/posts/{post['platform']}/{post['post_id']}/"
+        time.sleep(0.5)
+    raise AssertionError("whom the demo town's council reaches was not evaluated in time")
 
 
 def invited(site: Site) -> str:
@@ -115,6 +139,40 @@ def entered(site: Site) -> str:
     page.get_by_role("button", name="Keep it").click()
     link = page.locator("main a[href$='/remove/']").first
     number = (link.get_attribute("href") or "").split("/")[-3]
+    context.close()
+    return number
+
+
+def told(site: Site) -> dict[str, str]:
+    """An alert, the link that mutes it, and a brief."""
+    context = site.visit("officer")
+    page = context.new_page()
+    page.goto("/signals/?page=999")
+    alert = page.locator("main a[href^='/listening/'][href*='/alerts/']").first
+    mute = page.locator("main a[href^='/signals/mute/']").first
+    found = {
+        "alert": alert.get_attribute("href") or "",
+        "mute": (mute.get_attribute("href") or "").split("/")[-2],
+    }
+    page.goto("/desk/briefs/")
+    brief = page.locator("main li.fm-notice a").first.get_attribute("href") or ""
+    context.close()
+    return found | {"brief": brief.split("/")[-2]}
+
+
+def hooked(site: Site) -> str:
+    """The number of a webhook whose test nobody takes."""
+    context = site.visit("administrator")
+    page = context.new_page()
+    page.goto("/signals/webhooks/new/")
+    page.fill("#id_name", "Duty room")
+    page.fill("#id_address", "https://hooks.invalid/in")
+    page.get_by_role("button", name="Set it up").click()
+    page.get_by_role("link", name="I have kept it").or_(
+        page.get_by_role("button", name="I have kept it")
+    ).first.click()
+    page.get_by_role("button", name="Send a test").click()
+    number = page.url.rstrip("/").split("/")[-1]
     context.close()
     return number
 

@@ -85,9 +85,9 @@ def test_rows_that_cannot_be_read_are_kept_with_their_reason(tmp_path, understoo
 
 
 def test_very_many_rejects_do_not_fill_memory(tmp_path, understood, monkeypatch) -> None:
-    monkeypatch.setattr(module, "_REJECTS_IN_MEMORY", 7)
+    monkeypatch.setattr("mootlib.reading_files._REJECTS_IN_MEMORY", 7)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr(module.tempfile, "tempdir", None)
+    monkeypatch.setattr("tempfile.tempdir", None)
     broken = [row | {"time": "32 May"} for row in rows(40)] + rows(20, first=40)
     file = write_csv(tmp_path / "a.csv", broken)
     columns = {"columns": {"text": "text", "post_id": "id", "posted_at": "time"}}

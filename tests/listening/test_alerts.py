@@ -8,12 +8,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from folkmoot.listening import jobs
+from folkmoot.listening import jobs, signals
+from folkmoot.listening.forgetting import forget
 from folkmoot.listening.models import Alert, Analysis, Topic
 from folkmoot.sources.bridge import corpus
 from folkmoot.sources.erasers import account_erase
 from folkmoot.sources.models import Collection
-from folkmoot.spine.models import User
+from folkmoot.spine.models import Notice, Signal, User
+from mootlib.listening import emerging
 from mootlib.records import POSTS
 from tests.factories import collection, member
 from tests.listening.test_lasting_topics import spoken
@@ -93,3 +95,47 @@ def test_who_is_erased_is_in_no_alert(made: Collection) -> None:
     alert.refresh_from_db()
     assert [platform, post_id] not in alert.first_posts
     assert len(alert.first_authors) < len(before)
+
+
+def test_an_alert_is_told_once_and_by_its_topic_alone(made: Collection, officer: User) -> None:
+    listen(made)
+    listen(made)
+    told = Signal.objects.filter(told=True)
+    assert told
+    assert all(row.subject for row in told)  # of everything together only where no topic says more
+    notices = Notice.objects.filter(user=officer, kind="signal")
+    assert notices.count() == told.count()
+    alert = Alert.objects.get(pk=told[0].key)
+    row = Topic.objects.get(analysis=alert.analysis, number=alert.topic)
+    assert (told[0].title, told[0].size, told[0].scope_label) == (row.label, alert.posts, made.name)
+    later = timezone.now() + timedelta(hours=13)
+    assert signals.end_the_quiet(later) == Alert.objects.count()
+    assert signals.end_the_quiet(later) == 0
+    assert not Signal.objects.filter(ended_at=None).exists()
+
+
+def test_what_lies_long_back_is_shown_and_told_to_nobody(officer: User) -> None:
+    """A collection that is filled with posts of last winter shows the issues of that winter."""
+    new = collection(officer, starts_on=timezone.localdate() - timedelta(days=700))
+    then = timezone.now() - timedelta(days=300)
+    calm = [row for theme in ("bins", "water", "bus") for row in spoken(theme)[:100]]
+    rows = [
+        {**row, "collections": [], "posted_at": then - timedelta(hours=30 + 2.6 * number)}
+        for number, row in enumerate(calm)
+    ] + [
+        {**row, "collections": [], "posted_at": then - timedelta(minutes=150 - number)}
+        for number, row in enumerate(spoken("flood")[:80])
+    ]
+    corpus().append(POSTS.build(rows), collection=new.collection)
+    listen(new)
+    assert Alert.objects.filter(ongoing=False).exists()
+    assert not Alert.objects.filter(ongoing=True).exists()
+    assert Signal.objects.exists()
+    assert not Signal.objects.filter(told=True).exists()
+    assert not Notice.objects.exists()
+    forget(new)
+    assert not Signal.objects.exists()
+
+
+def test_an_issue_is_quiet_after_as_long_as_the_method_says() -> None:
+    assert timedelta(hours=emerging.Settings().quiet_hours) == signals.QUIET

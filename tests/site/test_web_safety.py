@@ -38,7 +38,7 @@ def every_path() -> list[str]:
         if _route.startswith("api/"):
             continue
         names = dict.fromkeys(entry.pattern.regex.groupindex) | entry.pattern.converters
-        apps = ("listening", "sources", "desk", "signals")
+        apps = ("listening", "sources", "desk", "signals", "reach", "strategy")
         namespace = {f"{app}/": f"{app}:" for app in apps}
         prefix = next((v for k, v in namespace.items() if _route.startswith(k)), "")
         paths.append(

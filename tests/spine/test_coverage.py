@@ -124,3 +124,29 @@ def test_the_number_of_voices_costs_no_queries(django_assert_num_queries: Any) -
         matter(member(), heard(number, asks=True, place=ward), place=ward, title=str(number))
     with django_assert_num_queries(3):
         coverage(now=NOW)
+
+
+def test_a_response_that_nobody_could_read_is_no_answer() -> None:
+    user = member()
+    row = matter(user, heard(1, asks=True), heard(2, asks=True, platform="x"), public=False)
+    response = answer(user, row, at=FIRST + timedelta(days=5))
+    assert coverage(now=NOW).total.answered == 0
+    reply = response.replies.get(voice__platform="x")
+    matters.reply_posted(by=user, reply=reply, address="https://x.example/1")
+    later = NOW + timedelta(days=9000)
+    assert coverage(now=later).total.answered == 1  # whoever was replied to could read that
+    row.public = True
+    row.save()
+    assert coverage(now=later).total.answered == 2
+
+
+def test_coverage_of_one_body_and_of_an_earlier_day() -> None:
+    user = member()
+    row = matter(user, heard(1, asks=True))
+    matter(member(email="o@example.org", body=organisation("Other")), heard(3, asks=True))
+    answer(user, row, at=FIRST + timedelta(days=10))
+    mine = organisation()
+    assert coverage(organisation=mine, now=NOW).total.answered == 1
+    then = coverage(organisation=mine, now=FIRST + timedelta(days=9)).total
+    assert (then.voices, then.answered) == (1, 0)
+    assert coverage(now=FIRST + timedelta(days=2)).total.voices == 1  # the other was not said yet

@@ -20,20 +20,27 @@ from folkmoot.spine.models import (
     Act,
     ApiToken,
     AppendOnly,
+    Brief,
     Concern,
     Contribution,
+    Delivery,
     Event,
     EventDetail,
     Identity,
     Invitation,
     Job,
+    Letter,
+    Mute,
     Notification,
     Organisation,
     RetentionRecord,
     RetentionRule,
+    Signal,
     SignInLink,
     Subscription,
+    Webhook,
 )
+from folkmoot.strategy import record_retention
 from tests import event_log
 from tests.factories import (
     imported,
@@ -138,6 +145,13 @@ def directory_account(handle: str, closed: float | None) -> Any:
     )
 
 
+def own_record(kind: Any, days: float) -> Any:
+    more = {"worked": True} if kind.name == "credential_checks" else {}
+    if kind.name == "scheduled":
+        more = {"queued_at": ago(days + 1)}
+    return kind.model.objects.create(organisation=organisation(), **more, **{kind.when: ago(days)})
+
+
 def sign_in_link(expired: float, used: float | None = None) -> Any:
     return SignInLink.objects.create(
         user=member(email=f"l{expired}{used}@example.org"),
@@ -234,6 +248,49 @@ def detail(days: float) -> Any:
     return EventDetail.objects.create(event=event, salt="00" * 32, detail={"name": "Ann"})
 
 
+def signal(days: float, *, ended: bool = False) -> Any:
+    return Signal.objects.create(
+        organisation=organisation(),
+        kind="x",
+        key=f"{days}",
+        scope="place:1",
+        began_at=ago(days),
+        changed_at=ago(days),
+        ended_at=ago(days) if ended else None,
+    )
+
+
+def letter(days: float) -> Any:
+    user = member(email=f"letter{days}@example.org")
+    return Letter.objects.create(
+        user=user, organisation=organisation(), kind="digest", key="x", written_at=ago(days)
+    )
+
+
+def delivery(days: float | None) -> Any:
+    hook = Webhook.objects.create(organisation=organisation(), name="x", address="x", sealed="x")
+    ended = None if days is None else ago(days)
+    return Delivery.objects.create(webhook=hook, event="test", ended_at=ended)
+
+
+def mute(days: float | None) -> Any:
+    return Mute.objects.create(
+        user=member(email=f"mute{days}@example.org"),
+        organisation=organisation(),
+        kind="x",
+        level="scope",
+        value="place:1",
+        until=None if days is None else ago(days),
+    )
+
+
+def brief(days: int) -> Any:
+    day = ago(days).date()
+    return Brief.objects.create(
+        organisation=organisation(), rhythm="daily", first_day=day, last_day=day, content={}
+    )
+
+
 def never_started(days: float) -> Any:
     owner = imported(member(email=f"i{days}@example.org"), ndjson([post(1, "hello")]))
     type(owner).objects.filter(pk=owner.pk).update(created_at=ago(days))
@@ -301,6 +358,21 @@ EXAMPLES: dict[str, tuple[Callable[[], list[Any]], Callable[[], list[Any]]]] = {
         lambda: [directory_account("gone", 2193)],
         lambda: [directory_account("young", 2191), directory_account("used", None)],
     ),
+    **{
+        f"strategy.{kind.name}": (
+            lambda kind=kind: [own_record(kind, 2193)],
+            lambda kind=kind: [own_record(kind, 2191)],
+        )
+        for kind in record_retention.timed()
+    },
+    "spine.signals": (
+        lambda: [signal(366, ended=True)],
+        lambda: [signal(364, ended=True), signal(800)],
+    ),
+    "spine.letters": (lambda: [letter(91)], lambda: [letter(89)]),
+    "spine.deliveries": (lambda: [delivery(91)], lambda: [delivery(89), delivery(None)]),
+    "spine.ended_mutes": (lambda: [mute(8)], lambda: [mute(6), mute(-3), mute(None)]),
+    "spine.briefs": (lambda: [brief(1098)], lambda: [brief(1095)]),
     "sources.posts": (list, lambda: [with_job(4000, Job.State.DONE)]),
 }
 

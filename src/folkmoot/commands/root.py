@@ -25,6 +25,7 @@ COMMANDS = {
     "listen": "mootlib.commands:listen",
     "manage": "folkmoot.commands.manage:manage",
     "migrate": "folkmoot.commands.migrate:migrate",
+    "reach": "mootlib.commands:reach",
     "restore": "folkmoot.commands.backup:restore",
     "retention": "folkmoot.commands.retention:retention",
     "run-job": "folkmoot.commands.run_job:run_job",

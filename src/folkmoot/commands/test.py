@@ -45,16 +45,22 @@ CHECKS = (
 )
 
 
+SPARK_TESTS = "tests/lib/corpus/test_spark.py"
+
+
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.option("--fast", is_flag=True, help="Only the part that takes under a minute.")
 @click.option("--tests-only", is_flag=True, help="Leave out style, types and the other checks.")
+@click.option("--spark", is_flag=True, help="Install Apache Spark and run its tests alone.")
 @click.argument("pytest_words", nargs=-1, type=click.UNPROCESSED)
-def test(fast: bool, tests_only: bool, pytest_words: tuple[str, ...]) -> None:
+def test(fast: bool, tests_only: bool, spark: bool, pytest_words: tuple[str, ...]) -> None:
     """Check everything: style, types, layers, and all tests, those in a browser included.
 
     Further words go to pytest, as in: ./folkmoot test tests/lib -k topics
     """
     started = time.monotonic()
+    if spark:
+        pytest_words = ("-n", "0", "-rs", SPARK_TESTS, *pytest_words)
     failed = [] if tests_only or pytest_words else _run_checks(fast)
     if _run_tests(fast, pytest_words):
         failed.append("tests")

@@ -8,8 +8,11 @@ from ninja import NinjaAPI
 from folkmoot.desk.api import router as desk
 from folkmoot.desk.speaking_api import router as speaking
 from folkmoot.listening.api import router as listening
+from folkmoot.listening.understanding_api import router as understanding
+from folkmoot.reach.api import router as reach
 from folkmoot.sources.api import router as sources
 from folkmoot.spine.api_access import ACCESS
+from folkmoot.strategy.api import router as strategy
 from folkmoot.strategy.failure_api import router as failures
 
 api = NinjaAPI(
@@ -27,9 +30,12 @@ api = NinjaAPI(
 )
 api.add_router("/", sources)
 api.add_router("/", listening)
+api.add_router("/", understanding)
+api.add_router("/", reach)
 api.add_router("/", desk)
 api.add_router("/", speaking)
 api.add_router("/", failures)
+api.add_router("/strategy/", strategy)
 
 
 @api.exception_handler(Http404)

@@ -103,12 +103,19 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": env.database("FOLKMOOT_DATABASE_URL", DATA_DIR / "folkmoot.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CORPUS_DIR = DATA_DIR / "corpus"
+#: What answers questions about millions of posts: duckdb, or spark at this master (docs/scaling.md).
+CORPUS_ENGINE = env.text("FOLKMOOT_CORPUS_ENGINE", "duckdb")
+CORPUS_SPARK_MASTER = env.text("FOLKMOOT_CORPUS_SPARK_MASTER", "local[2]")
 UPLOAD_DIR = DATA_DIR / "uploads"
 ANALYSIS_DIR = DATA_DIR / "analyses"
 #: Below it lie the folders that collections watch, one folder an organisation.
 WATCHED_DIR = env.path("FOLKMOOT_WATCHED_DIR", DATA_DIR / "watched")
 #: Networks that sources may lie in besides the public internet, as in 10.1.0.0/16.
 COLLECT_NETWORKS = env.words("FOLKMOOT_COLLECT_NETWORKS", [])
+#: Whether sources that tell of what happens are listened to, or all are polled.
+COLLECT_STREAMS = env.flag("FOLKMOOT_COLLECT_STREAMS", True)
+#: Jetstream servers in place of Bluesky's own.
+JETSTREAM = env.words("FOLKMOOT_JETSTREAM", [])
 QUEUE_FILE = DATA_DIR / "queue.sqlite3"
 CACHES = {
     "default": {

@@ -56,9 +56,8 @@ def _unanswered_at(organisation: Organisation, end: datetime) -> QuerySet[Any]:
     before = Link.objects.filter(matter=OuterRef("pk"), at__lt=end)
     state = before.exclude(state="").order_by("-at", "-pk").values("state")[:1]
     joined = before.filter(kind=Link.Kind.MERGED_AWAY).values("pk")[:1]
-    matters: QuerySet[Any] = Matter.objects.all()
-    return (
-        matters.filter(organisation=organisation, opened_at__lt=end)
+    found: QuerySet[Any] = (
+        Matter.objects.filter(organisation=organisation, opened_at__lt=end)
         .annotate(state_then=Subquery(state), joined_then=Subquery(joined))
         .filter(state_then__in=Matter.UNANSWERED, joined_then=None)
         .annotate(
@@ -67,6 +66,7 @@ def _unanswered_at(organisation: Organisation, end: datetime) -> QuerySet[Any]:
         )
         .annotate(raised_at=Coalesce(F("first_spoken"), F("opened_at")))
     )
+    return found
 
 
 def _spoken_by(end: datetime) -> Q:

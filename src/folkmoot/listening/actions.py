@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from folkmoot.listening.models import Topic
+from folkmoot.listening.models import Analysis, Topic
 from folkmoot.sources.models import Collection
-from folkmoot.spine import events
+from folkmoot.spine import events, jobs
 from folkmoot.spine.models import User
 from folkmoot.spine.not_possible import NotPossible
 
@@ -86,7 +86,21 @@ def topic_part(*, by: User, topic: Topic) -> None:
     _record("topic.parted", by, topic)
 
 
+@transaction.atomic
+def changes_recount(*, by: User, analysis: Analysis) -> None:
+    """Have what has changed counted again; asked for twice at once, it is counted once."""
+    jobs.enqueue(
+        "listening.recount",
+        key=f"recount-{analysis.pk}-{timezone.now():%Y%m%d%H%M}",
+        organisation=analysis.organisation,
+        by=by,
+        analysis=analysis.pk,
+    )
+
+
 def _again(topic: Topic) -> None:
+    """Have topics looked for anew in everything."""
+    Analysis.objects.filter(pk=topic.analysis_id).update(found_posts=0)
     Collection.objects.filter(analysis=topic.analysis).update(filled_at=timezone.now())
 
 

@@ -18,7 +18,6 @@ from folkmoot.listening.models import Alert, Analysis
 from folkmoot.sources.bridge import privacy_key
 from folkmoot.sources.models import Collection
 from mootlib.listening import emerging
-from mootlib.listening.result import ListeningResult
 from mootlib.text import personal
 
 #: So much of the past teaches the season; more would only cost time.
@@ -27,11 +26,10 @@ SILENT = timedelta(days=1)
 
 
 def look_for_issues(
-    analysis: Analysis, collection: Collection, result: ListeningResult
+    analysis: Analysis, collection: Collection, findings: pa.Table, place_names: dict[str, str]
 ) -> emerging.EmergingResult:
-    """Look for issues in what an analysis found, and keep what is new or goes on."""
+    """Look for issues in what was found in posts, and keep what is new or goes on."""
     now = timezone.now()
-    findings = result.findings
     times = _times(findings)
     until = _until(times, now)
     found = emerging.look(
@@ -40,7 +38,7 @@ def look_for_issues(
         now=_naive(until),
         since=_naive(min(until, max(_begun(collection), until - PAST))),
         authors=_pseudonyms(findings),
-        places=_places(findings, {place.id: place.name for place in result.places}),
+        places=_places(findings, place_names),
         zone=settings.TIME_ZONE,
     )
     keys = list(zip(findings["platform"].to_pylist(), findings["post_id"].to_pylist(), strict=True))
@@ -63,7 +61,8 @@ def _keep(
 ) -> None:
     grows = {
         "last": _aware(alert.last),
-        "ongoing": alert.ongoing,
+        # Where listening stopped long ago, nothing goes on.
+        "ongoing": alert.ongoing and _aware(alert.last) >= now - signals.QUIET,
         "posts": len(alert.posts),
         "authors": alert.authors,
         "places": [list(place) for place in alert.places],

@@ -10,7 +10,7 @@ class ListeningConfig(AppConfig):
     def ready(self) -> None:
         from folkmoot.listening import searchables, signals
         from folkmoot.sources import erasers, stages
-        from folkmoot.spine import jobs
+        from folkmoot.spine import calendar, jobs
         from folkmoot.spine.navigation import MenuEntry, offer
 
         offer(MenuEntry(_("Listening"), "listening:overview", "listening", 10))
@@ -18,9 +18,18 @@ class ListeningConfig(AppConfig):
         stages.offer(stages.Stage("listening", _listen, _forget))
         jobs.declared_in("folkmoot.listening.forgetting")
         jobs.declared_in("folkmoot.listening.toning")
+        jobs.declared_in("folkmoot.listening.understanding_jobs")
+        jobs.declared_in("folkmoot.listening.finding_jobs")
         erasers.offer(_erase)
         searchables.declare()
         signals.declare()
+        calendar.each_hour(_end_the_quiet)
+
+
+def _end_the_quiet() -> None:
+    from folkmoot.listening.signals import end_the_quiet
+
+    end_the_quiet()
 
 
 def _listen(owner: object, report: object) -> None:

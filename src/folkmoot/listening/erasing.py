@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.utils import timezone
 
-from folkmoot.listening import labelling, results, signals
+from folkmoot.listening import arriving, labelling, results, signals, understanding_results
 from folkmoot.listening.models import Alert, Analysis, Question, ToneLabel
 from folkmoot.sources.bridge import privacy_key
 from folkmoot.sources.erasers import Account, erased_since
@@ -52,6 +52,9 @@ def _erase(account: Account, analyses: Sequence[Analysis]) -> None:
         )
         results.store(analysis, kept)
         labelling.forget(analysis)
+        understanding_results.forget(analysis, account)
+        # It holds words of hers; without it the next run looks at everything anew.
+        arriving.rule_file(analysis).unlink(missing_ok=True)
         name = Names((account.account_id, *account.names)).masked(analysis.name)
         Analysis.objects.filter(pk=analysis.pk).update(name=name)
         labels = {topic.id: topic.label[:200] for topic in kept.topics}

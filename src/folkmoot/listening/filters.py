@@ -99,5 +99,9 @@ class FilterForm(forms.Form):
         """The filters that could be understood."""
         self.is_valid()
         return Filters(
-            **{k: v or None if k != "topic" else v for k, v in self.cleaned_data.items()}
+            **{
+                field.name: value if field.name == "topic" else value or None
+                for field in fields(Filters)
+                if (value := self.cleaned_data.get(field.name)) is not None
+            }
         )

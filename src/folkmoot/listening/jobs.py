@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from folkmoot.listening import labelling, results, signals, toning
+from folkmoot.listening import (
+    arriving,
+    labelling,
+    results,
+    signals,
+    toning,
+    understanding_jobs,
+)
 from folkmoot.listening.alerting import look_for_issues
 from folkmoot.listening.erasing import forget_since
+from folkmoot.listening.gazetteers import gazetteer_of
 from folkmoot.listening.lasting import LastingTopics, store_topics
 from folkmoot.listening.models import Analysis, Question
 from folkmoot.sources.bridge import corpus, privacy_key
@@ -23,14 +30,30 @@ from folkmoot.sources.models import Collection, Import
 from folkmoot.sources.source_kinds import kind_of, title_of
 from folkmoot.sources.stages import Owner, Report
 from folkmoot.spine.jobs import JobFailed
-from mootlib.listening import tone, understand
+from mootlib.listening import gazetteer as gazetteers
+from mootlib.listening import kept, tone, topic_rule, understand
 from mootlib.listening.result import ListeningResult, Reading
 from mootlib.listening.topic_identity import Carried
 
 
 def listen(owner: Owner, report: Report) -> None:
+    """Understand what an import or a collection brought: all of it, or what is new in much."""
+    standing = arriving.standing(owner) if isinstance(owner, Collection) else None
+    if standing is None:
+        listen_to_all(owner, report)
+        return
+    assert isinstance(owner, Collection)
+    begun = timezone.now()
+    analysis, rule = standing
+    with gazetteer_of(owner) as gazetteer, _sentences():
+        posts, accounts = arriving.take_in(owner, analysis, rule, gazetteer)
+    forget_since(begun, analysis, posts, accounts)
+
+
+def listen_to_all(owner: Owner, report: Report) -> None:
     """Run all listening methods over the posts of an import or a collection, and keep what they find."""
     begun = timezone.now()
+    sequence = corpus().sequence
     posts = corpus().collection_posts(owner.collection)
     accounts = corpus().collection_accounts(owner.collection)
     counts = corpus().collection_counts(owner.collection)
@@ -39,33 +62,45 @@ def listen(owner: Owner, report: Report) -> None:
         return
     analysis = _analysis_of(owner)
     lasting = LastingTopics(analysis) if isinstance(owner, Collection) else None
-    with _gazetteer(owner) as gazetteer:
-        try:
-            result = understand(
-                posts,
-                accounts=accounts,
-                counts=counts,
-                readings=_readings(owner),
-                organisation=owner.organisation.name,
-                gazetteer=gazetteer,
-                seed=owner.seed,
-                now=timezone.now(),
-                zone=settings.TIME_ZONE,
-                key=privacy_key(),
-                lasting=lasting,
-                progress=report,
-            )
-        except ValueError as problem:  # a sentence of the library's, for the person
-            raise JobFailed(str(problem)) from problem
+    with gazetteer_of(owner) as gazetteer, _sentences():
+        result = understand(
+            posts,
+            accounts=accounts,
+            counts=counts,
+            readings=_readings(owner),
+            organisation=owner.organisation.name,
+            gazetteer=gazetteer,
+            seed=owner.seed,
+            now=timezone.now(),
+            zone=settings.TIME_ZONE,
+            key=privacy_key(),
+            lasting=lasting,
+            kept=corpus() if lasting else None,  # an import is read once
+            progress=report,
+        )
+        understanding_jobs.keep(analysis, posts, accounts, result, gazetteer)
     corpus().put_findings(analysis.run, result.findings)
     results.store(analysis, result)
-    _store_rows(analysis, result, lasting.carried if lasting else None)
+    if lasting is not None and lasting.rule is not None:
+        topic_rule.save(lasting.rule, arriving.rule_file(analysis))
+    _store_rows(analysis, result, lasting.carried if lasting else None, sequence, begun)
     labelling.draw(analysis, result.findings)
     if analysis.tone_labels.exclude(tone="").count() >= tone.LEAST_LABELS:
         toning.estimate(analysis)
     if isinstance(owner, Collection):
-        look_for_issues(analysis, owner, result)
+        names = {place.id: place.name for place in result.places}
+        look_for_issues(analysis, owner, result.findings, names)
+        _drop_old_readings()
     forget_since(begun, analysis, posts, accounts)
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """What the library says in a sentence is for the person."""
+    try:
+        yield
+    except ValueError as problem:
+        raise JobFailed(str(problem)) from problem
 
 
 def _analysis_of(owner: Owner) -> Analysis:
@@ -88,15 +123,15 @@ def _nothing_left(owner: Collection) -> None:
         analysis.delete()
 
 
-@contextmanager
-def _gazetteer(owner: Owner) -> Iterator[Path | None]:
-    if not owner.gazetteer:
-        yield None
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "gazetteer.csv"
-        file.write_text(owner.gazetteer, encoding="utf-8")
-        yield file
+def _drop_old_readings() -> None:
+    """Let go what methods of an earlier version, or local places that nobody has any more, found."""
+    known = set(corpus().enrichment_methods()) - {kept.reading_method()}
+    for owner in Collection.objects.distinct().only("gazetteer"):
+        if known:
+            with gazetteer_of(owner) as file, _sentences():
+                known.discard(kept.places_method(gazetteers.load(file)))
+    for method in known:
+        corpus().drop_enrichments(method)
 
 
 def _readings(owner: Owner) -> list[Reading]:
@@ -134,7 +169,13 @@ def _of_sources(owner: Collection) -> list[Reading]:
 
 
 @transaction.atomic
-def _store_rows(analysis: Analysis, result: ListeningResult, carried: Carried | None) -> None:
+def _store_rows(
+    analysis: Analysis,
+    result: ListeningResult,
+    carried: Carried | None,
+    sequence: int,
+    begun: datetime,
+) -> None:
     """The rows that pages list and filter; ``made_at`` makes a first analysis visible."""
     store_topics(analysis, result, carried)
     analysis.questions.all().delete()
@@ -160,4 +201,6 @@ def _store_rows(analysis: Analysis, result: ListeningResult, carried: Carried | 
     analysis.posts = result.findings.num_rows
     analysis.period_start, analysis.period_end = result.period or (None, None)
     analysis.made_at = result.made_at
+    # What came in while this ran is read the next time.
+    analysis.read_to, analysis.found_at, analysis.found_posts = sequence, begun, analysis.posts
     analysis.save()

@@ -13,6 +13,7 @@ from folkmoot.listening.models import Analysis, Topic, TopicChange
 from folkmoot.sources.bridge import corpus
 from mootlib.listening.result import ListeningResult, PostKey
 from mootlib.listening.topic_identity import Carried, carry_over, renumbered
+from mootlib.listening.topic_rule import TopicRule
 from mootlib.listening.topics import TopicsResult
 
 
@@ -22,6 +23,7 @@ class LastingTopics:
 
     analysis: Analysis
     carried: Carried | None = field(default=None, init=False)
+    rule: TopicRule | None = field(default=None, init=False)  #: under the lasting numbers
 
     def __call__(self, keys: Sequence[PostKey], found: TopicsResult) -> TopicsResult:
         before = self._before(keys)
@@ -35,7 +37,9 @@ class LastingTopics:
             next_number=self._next_number(),
             absorbing=set(joined.values()),
         )
-        return renumbered(found, self.carried, {n: row.label for n, row in rows.items()})
+        lasting = renumbered(found, self.carried, {n: row.label for n, row in rows.items()})
+        self.rule = lasting.rule
+        return lasting
 
     def _before(self, keys: Sequence[PostKey]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
         held = corpus().findings(self.analysis.run)

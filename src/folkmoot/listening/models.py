@@ -36,6 +36,11 @@ class Analysis(models.Model):
     posts = models.BigIntegerField(_("posts"), default=0)
     period_start = models.DateTimeField(null=True, blank=True)
     period_end = models.DateTimeField(null=True, blank=True)
+    #: Of a collection: up to which write of the corpus its posts are in it; when topics were last looked
+    #: for in all of them, and how many those were.
+    read_to = models.BigIntegerField(null=True, blank=True)
+    found_at = models.DateTimeField(null=True, blank=True)
+    found_posts = models.BigIntegerField(default=0)
     #: The first number that no topic of it has had; a number is never given twice.
     next_topic = models.PositiveIntegerField(default=0)
 

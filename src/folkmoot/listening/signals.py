@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from folkmoot.listening.models import Alert, Analysis, Topic
-from folkmoot.spine import signal_kinds
-from folkmoot.spine.models import Organisation
+from folkmoot.spine import mutes, signal_kinds
+from folkmoot.spine.models import Organisation, Signal, User
 from folkmoot.spine.signals import Found, keys_of, signal_note, signals_forget
 
 KIND = "listening.emerging"
 EVERYTHING = -1
 #: What was over for so long when it was found is listed and told to nobody.
 NEWS = timedelta(days=2)
+#: After so long without another alarm an issue is over: `mootlib.listening.emerging.Settings`.
+QUIET = timedelta(hours=12)
 #: Shorter than signals are kept at least (`folkmoot.spine.retention_signals`).
 LATELY = timedelta(days=5)
 
@@ -46,6 +49,27 @@ def tell(analysis: Analysis, now: datetime) -> None:
             topic = topics.get(alert.topic)
             news = _is_news(alert, topic, alerts, now)
             signal_note(_found(analysis, alert, topic, news), now=now)
+
+
+def end_the_quiet(now: datetime | None = None) -> int:
+    """Say of issues that nobody has spoken of for long that they are over; how many.
+
+    Where nothing more comes in, nothing is analysed that would find it out.
+    """
+    now = now or timezone.now()
+    over = Alert.objects.filter(ongoing=True, last__lt=now - QUIET).select_related("analysis")
+    with transaction.atomic():
+        analyses = {alert.analysis for alert in over}
+        ended = over.update(ongoing=False)
+        for analysis in analyses:
+            tell(analysis, now)
+    return ended
+
+
+def mute_token(alert: Alert, user: User) -> str:
+    """The secret part of the link by which a person mutes an alert for herself; '' if it was never told."""
+    row = Signal.objects.filter(kind=KIND, key=str(alert.pk)).first()
+    return mutes.token_for(row, user=user) if row else ""
 
 
 def forget(analysis: Analysis) -> None:
@@ -88,8 +112,8 @@ def _sentence(alert: Alert) -> str:
     """What the numbers say, and no more."""
     words = {
         "posts": number_format(alert.posts, force_grouping=True),
-        "expected": number_format(alert.expected, 1),
-        "since": date_format(localtime(alert.onset), "j F, H:i"),
+        "expected": number_format(alert.expected, 1) if alert.expected >= 0.05 else _("under 0.1"),
+        "since": date_format(timezone.localtime(alert.onset), "j F, H:i"),
     }
     said = ngettext(
         "%(posts)s post since %(since)s, where %(expected)s were to be expected by the past when it was noticed.",

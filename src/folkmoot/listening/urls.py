@@ -1,6 +1,6 @@
 from django.urls import path
 
-from folkmoot.listening import tone_views, views
+from folkmoot.listening import tone_views, understanding_views, views
 
 app_name = "listening"
 urlpatterns = [
@@ -21,5 +21,22 @@ urlpatterns = [
     path("<int:pk>/posts/<str:platform>/<path:post_id>/", views.post, name="post"),
     path("<int:pk>/method/", views.method, name="method"),
     path("<int:pk>/chart.svg", views.chart, name="chart"),
+    path("<int:pk>/coordination/", understanding_views.coordination, name="coordination"),
+    path(
+        "<int:pk>/coordination/<int:number>/",
+        understanding_views.coordination_group,
+        name="coordination-group",
+    ),
+    path(
+        "<int:pk>/coordination.csv", understanding_views.coordination_csv, name="coordination-csv"
+    ),
+    path("<int:pk>/network/", understanding_views.network, name="network"),
+    path("<int:pk>/network.csv", understanding_views.network_csv, name="network-csv"),
+    path("<int:pk>/changes/", understanding_views.changes, name="changes"),
+    path(
+        "<int:pk>/changes/<str:kind>.svg", understanding_views.changes_chart, name="changes-chart"
+    ),
+    path("<int:pk>/changes/recount/", understanding_views.recount, name="changes-recount"),
+    path("<int:pk>/changes.csv", understanding_views.changes_csv, name="changes-csv"),
     path("<int:pk>/report.<str:kind>", views.report, name="report"),
 ]

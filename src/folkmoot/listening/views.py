@@ -13,9 +13,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from folkmoot.listening import actions, queries, results
-from folkmoot.listening.filters import FilterForm, Filters
-from folkmoot.listening.models import Analysis, Topic
+from folkmoot.listening import actions, queries, results, signals
+from folkmoot.listening.models import Topic
+from folkmoot.listening.page_parts import context as _context
+from folkmoot.listening.page_parts import filters as _filters
 from folkmoot.listening.question_queries import Questions
 from folkmoot.listening.rules import analyses_for, get_analysis_for
 from folkmoot.spine.access import allowed, may
@@ -138,6 +139,7 @@ def alert(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     context = {
         "analysis": found,
         "alert": queries.alert(found, row),
+        "mute": signals.mute_token(row, me(request)),
         "may_curate": allowed(request.user, "listening.curate", found.organisation),
     }
     return render(request, "listening/alert.html", context)
@@ -221,40 +223,6 @@ def report(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
         filename=f"folkmoot-report-{found.pk}.{kind}",
         content_type=results.KINDS[kind],
     )
-
-
-def _filters(
-    request: HttpRequest, found: Analysis, topic: int | None = None
-) -> tuple[FilterForm, Filters]:
-    data = request.GET.copy()
-    if topic is not None:
-        data["topic"] = str(topic)
-    form = FilterForm(data, choices=queries.choices(found))
-    return form, form.filters()
-
-
-def _context(
-    request: HttpRequest, found: Analysis, form: FilterForm, filters: Filters
-) -> dict[str, Any]:
-    return {
-        "analysis": found,
-        "analyses": analyses_for(request.user)[:50],
-        "form": form,
-        "filters": filters,
-        "query": f"?{filters.query}" if filters.query else "",
-        "chips": _chips(form, filters),
-    }
-
-
-def _chips(form: FilterForm, filters: Filters) -> list[dict[str, str]]:
-    """Each filter that is set, with the address without it."""
-    return [
-        {
-            "label": f"{form.fields[name].label}: {form.shown(name, value)}",
-            "url": f"?{filters.without(name).query}",
-        }
-        for name, value in filters.items
-    ]
 
 
 def _page(request: HttpRequest, rows: Any) -> Any:

@@ -8,6 +8,17 @@ class ReachConfig(AppConfig):
     verbose_name = _("Reach")
 
     def ready(self) -> None:
+        from folkmoot.sources import erasers
+        from folkmoot.spine import jobs
         from folkmoot.spine.navigation import MenuEntry, offer
 
         offer(MenuEntry(_("Reach"), "reach:overview", "reach", 12))
+        # Imported when it runs: the methods are heavy, and most processes never need them.
+        jobs.declared_in("folkmoot.reach.jobs")
+        erasers.offer(_erase)
+
+
+def _erase(account: object) -> None:
+    from folkmoot.reach.erasing import erase
+
+    erase(account)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from mootlib.text import personal
 
@@ -19,9 +20,14 @@ if TYPE_CHECKING:
 def corpus() -> Corpus:
     """This installation's corpus (opened once a process)."""
     from mootlib.corpus import Corpus  # heavy, and most pages never need it
+    from mootlib.corpus.engines import engine_named
 
     settings.CORPUS_DIR.parent.mkdir(parents=True, exist_ok=True)
-    return Corpus(settings.CORPUS_DIR, key=privacy_key())
+    try:
+        engine = engine_named(settings.CORPUS_ENGINE, settings.CORPUS_SPARK_MASTER)
+    except ValueError as problem:
+        raise ImproperlyConfigured(str(problem)) from problem
+    return Corpus(settings.CORPUS_DIR, key=privacy_key(), engine=engine)
 
 
 def privacy_key() -> bytes:

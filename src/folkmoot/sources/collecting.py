@@ -16,6 +16,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import F, Q
 from django.utils import timezone
@@ -26,6 +28,7 @@ from folkmoot.sources.choices import choice_of
 from folkmoot.sources.collection_actions import collection_end
 from folkmoot.sources.collection_jobs import ask_for_letting_go, ask_for_understanding
 from folkmoot.sources.models import Collection, Source
+from folkmoot.sources.source_kinds import SourceKind
 from folkmoot.sources.ways import Ways
 from mootlib import collect
 from mootlib.collect import Batch, Choice, Follower, Health, Known, SourceError, Stopped
@@ -150,11 +153,12 @@ def _held(reading: Reading) -> Any:
 def follow(reading: Reading, ways: Ways) -> None:
     """The work of one thread: read one source until it is to stop."""
     keeper = Keeper(reading)
+    own = ways.stopped_by(reading.stop)
     try:
         keeper.begin()
         kind = source_kinds.kind_of(reading.source)
         try:
-            followed = kind.build(reading.source, ways)
+            followed = kind.build(reading.source, own)
         except (SourceError, ValueError) as problem:
             health = reading.source.health_now.failed(str(problem), None, lasting=True)
             keeper.report(health)
@@ -167,8 +171,9 @@ def follow(reading: Reading, ways: Ways) -> None:
             every=kind.every,
             report=keeper.report,
             due=keeper.due,
+            reading=listening(kind, followed, own),
             clock=ways.clock,
-            health=reading.source.health_now,
+            health=replace(reading.source.health_now, streams=None, why_polled=""),
         ).run(reading.source.cursor)
     except Stopped:
         pass
@@ -176,6 +181,14 @@ def follow(reading: Reading, ways: Ways) -> None:
         logger.exception("reading %s broke off; it is taken up again", reading.source.label)
     finally:
         connection.close()
+
+
+def listening(kind: SourceKind, source: collect.Source, ways: Ways) -> collect.Live | None:
+    """How a source is read that has a stream; None if it is only polled."""
+    if kind.listen is None or not settings.COLLECT_STREAMS:
+        return None
+    stream = kind.listen(source, ways)
+    return collect.Live(source, stream, ways.web()) if stream else None
 
 
 @dataclass
@@ -193,8 +206,8 @@ class Keeper:
         if self.reading.source.cursor is not None:
             _tell(self.reading.source.collection)
 
-    def keep(self, batch: Batch) -> None:
-        """Store a batch and its cursor.
+    def keep(self, batch: Batch) -> int:
+        """Store a batch and its cursor; gives how many posts that were kept it says are deleted.
 
         Raises:
             Stopped: if this source is to be read no more, or by somebody else.
@@ -203,19 +216,30 @@ class Keeper:
         if not _held(self.reading).exists():
             raise Stopped
         source = self.reading.source
-        wanted = incoming.fit(self.choice.cut(batch), scope=source.label)
-        new = 0
-        if wanted.posts.num_rows or wanted.counts.num_rows or wanted.deletions:
+        wanted = incoming.fit(self._wanted(batch), scope=source.label)
+        new = gone = 0
+        if wanted.posts.num_rows or wanted.counts.num_rows or wanted.deletions or wanted.closed:
             marked = replace(wanted, posts=_marked(wanted.posts, source.label))
             done = collect.keep(corpus(), marked, collection=source.collection.collection)
-            new = done.accepted
-            if new or done.changed or wanted.deletions:
+            new, gone = done.appended.accepted, len(done.deletions)
+            if done.changed:
                 _tell(source.collection)
         values: dict[str, Any] = {"posts": F("posts") + new}
         if batch.cursor is not None:
             values["cursor"] = dict(batch.cursor)
         if not _held(self.reading).update(**values):
             raise Stopped
+        return gone
+
+    def _wanted(self, batch: Batch) -> Batch:
+        """What of a batch is wanted: posts of the choice, and what became of those that were kept."""
+        edited = batch.posts.filter(pc.is_valid(batch.posts["edited_at"]))
+        keys = list(zip(*(edited[n].to_pylist() for n in ("platform", "post_id")), strict=True))
+        label = self.reading.source.label
+        rows = corpus().posts(keys).select(["post_id", "collections"]).to_pylist() if keys else []
+        return self.choice.cut(
+            batch, known={row["post_id"] for row in rows if label in row["collections"]}
+        )
 
     def report(self, health: Health) -> None:
         close_old_connections()

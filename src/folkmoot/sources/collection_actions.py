@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from folkmoot.sources import stages
+from folkmoot.sources.choices import lines
 from folkmoot.sources.models import Collection, Credential, Source
-from folkmoot.sources.source_kinds import KINDS
+from folkmoot.sources.source_kinds import KINDS, NEEDS_WORDS, SourceKind
 from folkmoot.spine import events, jobs
 from folkmoot.spine.models import Organisation, User
 from folkmoot.spine.not_possible import NotPossible
@@ -55,6 +56,7 @@ def collection_save(
         raise NotPossible(_("The last day is before the first."))
     if row.is_on and row.ends_on < timezone.localdate():
         raise NotPossible(_("The last day is over. End the collection instead."))
+    _check_words(row)
     row.save()
     facts = {"ends": row.ends_on.isoformat(), "days_kept": row.keep_days}
     _record("collection.changed" if collection else "collection.made", by, row, facts)
@@ -81,6 +83,8 @@ def source_add(
         raise NotPossible(_("This collection has ended. Make a new one for a new purpose."))
     if declared.needs_credential and credential is None:
         raise NotPossible(_("This kind of source cannot be read without a credential."))
+    if declared.needs_words and not lines(collection.words):
+        raise NotPossible(_needs_words(declared))
     if collection.sources.count() >= MOST_SOURCES:
         raise NotPossible(_("A collection may have at most 100 sources. Make a second one."))
     if collection.sources.filter(kind=kind, server=server, term=term).exists():
@@ -147,6 +151,19 @@ def collection_delete(*, by: User | None, collection: Collection) -> None:
     for name in (collection.collection, *(source.label for source in collection.sources.all())):
         jobs.enqueue("sources.forget", key=f"forget-{name}", by=by, collection=name)
     collection.delete()
+
+
+def _check_words(row: Collection) -> None:
+    """A collection that hears everything may not do without words."""
+    if row.pk is None or lines(row.words):
+        return
+    for source in row.sources.all():
+        if source.kind in KINDS and KINDS[source.kind].needs_words:
+            raise NotPossible(_needs_words(KINDS[source.kind]))
+
+
+def _needs_words(kind: SourceKind) -> str:
+    return str(NEEDS_WORDS) % {"kind": kind.label}
 
 
 def _move(by: User | None, collection: Collection, state: str) -> None:

@@ -42,6 +42,8 @@ class SourceRow:
     tag: str
     percent: int | None  #: of a pass under way
     behind: str  #: how far behind, in words; '' if it is not
+    way: str  #: how it is read: listened to, or asked so often
+    why_polled: str  #: why it is asked although it could be listened to
     folder: str  #: where to put files; '' if it is no folder
 
     @property
@@ -68,10 +70,25 @@ def _row(source: Source, now: datetime) -> SourceRow:
         state=state,
         state_words=words,
         tag=tag,
-        percent=None if health.progress is None else round(100 * health.progress),
+        # Rounded down: what says 100 has read all.
+        percent=None if health.progress is None else int(100 * health.progress),
         behind=_span(lag) if lag is not None and lag > BEHIND else "",
+        way=_way(source, health),
+        why_polled="" if health.streams else health.why_polled,
         folder=str(folder_of(source)) if source.kind == "folder" else "",
     )
+
+
+def _way(source: Source, health: Health) -> str:
+    """How a source is read, in words."""
+    if health.streams:
+        return _("Listens: it is told of each post at once")
+    every = KINDS[source.kind].every
+    if every < timedelta(minutes=1):
+        n = max(1, int(every.total_seconds()))
+        return ngettext("Looked at each second", "Looked at every %(n)s seconds", n) % {"n": n}
+    n = int(every.total_seconds() // 60)
+    return ngettext("Asked each minute", "Asked every %(n)s minutes", n) % {"n": n}
 
 
 def listed(rows: QuerySet[Collection]) -> QuerySet[Collection]:

@@ -15,7 +15,7 @@ from folkmoot.sources.bridge import account_label, corpus
 from folkmoot.sources.choices import choice_of
 from folkmoot.sources.models import Source
 from folkmoot.sources.ways import Ways
-from mootlib.collect import SourceError, Stopped
+from mootlib.collect import Choice, SourceError, Stopped
 
 SHOWN = 10
 BATCHES = 3
@@ -91,6 +91,9 @@ def _recent(source: Source, stop: threading.Event) -> Any:
     """The source, from a few days ago."""
     built = source_kinds.kind_of(source).build(source, Ways(stop=stop, options=IMPATIENT))
     since = timezone.now() - BACK
+    if source_kinds.kind_of(source).needs_words:
+        # It leaves out by itself what is not wanted; here that is to be counted too.
+        return replace(built, choice=Choice())  # type: ignore[type-var]
     window = built.window  # type: ignore[attr-defined]  # every kind of ours has one
     if source.kind in ("feed", "folder") or (window.since and window.since > since):
         return built

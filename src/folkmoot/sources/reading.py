@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
+import pyarrow as pa
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,9 @@ from folkmoot.sources.models import Import, ImportFile
 from mootlib import readers
 
 Report = Callable[[str, float], None]
+#: So many rows, or so many bytes of posts, are put into the corpus by one write.
+WRITE_ROWS = 100_000
+WRITE_BYTES = 128 * 1024 * 1024
 
 
 class Unreadable(Exception):
@@ -64,7 +68,7 @@ def _read(
             progress=progress,
             name=file.name,
         )
-        for found in batches:
+        for found in _gathered(batches):
             batch = incoming.fit(found, scope=owner.collection, file=file.name)
             added = corpus().append(batch.posts, batch.accounts, batch.counts, index=False)
             rejects.write(batch.rejects)
@@ -77,6 +81,33 @@ def _read(
     # What the corpus knew already, what the file repeats, and what was erased and stays out.
     file.duplicates = read - accepted - rejected
     file.save()
+
+
+def _gathered(batches: Iterable[readers.Batch]) -> Iterator[readers.Batch]:
+    """Batches put together: each write to a large corpus costs a second or two, however small it is."""
+    waiting: list[readers.Batch] = []
+    rows = size = 0
+    for batch in batches:
+        waiting.append(batch)
+        rows += batch.rows_read
+        size += batch.posts.nbytes
+        if rows >= WRITE_ROWS or size >= WRITE_BYTES:
+            yield _joined(waiting)
+            waiting, rows, size = [], 0, 0
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(batches: list[readers.Batch]) -> readers.Batch:
+    if len(batches) == 1:
+        return batches[0]
+    return readers.Batch(
+        posts=pa.concat_tables([batch.posts for batch in batches]),
+        accounts=pa.concat_tables([batch.accounts for batch in batches]),
+        counts=pa.concat_tables([batch.counts for batch in batches]),
+        rejects=pa.concat_tables([batch.rejects for batch in batches]),
+        rows_read=sum(batch.rows_read for batch in batches),
+    )
 
 
 def _mapped(file: ImportFile) -> bool:

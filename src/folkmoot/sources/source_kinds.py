@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from folkmoot.sources import source_building
 from folkmoot.sources.models import Credential, Source
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ ADDRESS = re.compile(r"https?://[^\s@]+\Z")
 ANYTHING = re.compile(r".+", re.DOTALL)
 
 Build = Callable[[Source, "Ways"], "collect.Source"]
+#: From a source as it is built to the stream that tells of it; None where this installation has none.
+Listen = Callable[[Any, "Ways"], "collect.Stream | None"]
 
 
 @dataclass(frozen=True)
@@ -37,94 +40,16 @@ class SourceKind:
     name: str
     label: Any  #: lazily translated, as are the other words
     term_label: Any  #: what the person writes; '' if nothing is asked for
-    term_hint: Any
+    term_hint: Any  #: how it is written; where nothing is asked for, what there is to know
     term: re.Pattern[str]
     build: Build
     server_hint: Any = ""  #: how a server is written; '' if none is asked for
     credential: str = ""  #: of `Credential.Kind`; '' if there is none for it
     needs_credential: bool = False
     every: timedelta = timedelta(minutes=1)
-
-
-def _window(source: Source) -> Any:
-    from folkmoot.sources.ways import window
-
-    return window(source.collection)
-
-
-def _mastodon(source: Source, ways: Ways) -> Any:
-    from mootlib.collect import mastodon
-
-    secret = ways.secret(source.credential)
-    return mastodon.Server.named(ways.web(), source.server, secret)
-
-
-def _mastodon_account(source: Source, ways: Ways) -> collect.Source:
-    from mootlib.collect import mastodon
-
-    return mastodon.account(_mastodon(source, ways), source.term, window=_window(source))
-
-
-def _mastodon_hashtag(source: Source, ways: Ways) -> collect.Source:
-    from mootlib.collect import mastodon
-
-    return mastodon.hashtag(_mastodon(source, ways), source.term, window=_window(source))
-
-
-def _mastodon_public(source: Source, ways: Ways) -> collect.Source:
-    from mootlib.collect import mastodon
-
-    return mastodon.public(_mastodon(source, ways), local=True, window=_window(source))
-
-
-def _bluesky_account(source: Source, ways: Ways) -> collect.Source:
-    from mootlib.collect import bluesky
-
-    return bluesky.account(bluesky.Visitor(ways.web()), source.term, window=_window(source))
-
-
-def _bluesky_search(source: Source, ways: Ways) -> collect.Source:
-    from mootlib.collect import bluesky
-
-    return bluesky.search(ways.bluesky(source.credential), source.term, window=_window(source))
-
-
-def _youtube_video(source: Source, ways: Ways) -> collect.Source:
-    from mootlib.collect import youtube
-
-    return youtube.of_video(ways.youtube(source.credential), source.term, window=_window(source))
-
-
-def _youtube_channel(source: Source, ways: Ways) -> collect.Source:
-    from mootlib.collect import youtube
-
-    return youtube.of_channel(ways.youtube(source.credential), source.term, window=_window(source))
-
-
-def _reddit_comments(source: Source, ways: Ways) -> collect.Source:
-    from mootlib.collect import reddit
-
-    return reddit.comments(ways.reddit(source.credential), source.term, window=_window(source))
-
-
-def _reddit_submissions(source: Source, ways: Ways) -> collect.Source:
-    from mootlib.collect import reddit
-
-    return reddit.submissions(ways.reddit(source.credential), source.term, window=_window(source))
-
-
-def _feed(source: Source, ways: Ways) -> collect.Source:
-    from mootlib.collect import feeds
-
-    return feeds.Feed(ways.web(), source.term, window=_window(source))
-
-
-def _folder(source: Source, ways: Ways) -> collect.Source:
-    from mootlib.collect import folder
-
-    path = folder_of(source)
-    path.mkdir(parents=True, exist_ok=True)
-    return folder.Folder(path, window=_window(source), stop=ways.stop, clock=ways.clock)
+    listen: Listen | None = None  #: None if it is only polled
+    #: Whether it gives so much that a collection must say which words it wants.
+    needs_words: bool = False
 
 
 def folder_of(source: Source) -> Path:
@@ -132,6 +57,9 @@ def folder_of(source: Source) -> Path:
     return Path(settings.WATCHED_DIR) / source.collection.organisation.slug / source.term
 
 
+NEEDS_WORDS = gettext_lazy(
+    "“%(kind)s” gives far more than may be kept: say in the collection which words are wanted first."
+)
 _SERVER = gettext_lazy("The server’s name, as in example.social.")
 _SUBREDDIT = gettext_lazy("The subreddit’s name without r/; several are joined with +.")
 
@@ -144,9 +72,10 @@ KINDS: dict[str, SourceKind] = {
             gettext_lazy("Hashtag"),
             gettext_lazy("As in #bins. Only posts that this server has seen are found."),
             HASHTAG,
-            _mastodon_hashtag,
+            source_building.mastodon_hashtag,
             server_hint=_SERVER,
             credential=Credential.Kind.MASTODON,
+            listen=source_building.tag_stream,
         ),
         SourceKind(
             "mastodon_account",
@@ -154,7 +83,7 @@ KINDS: dict[str, SourceKind] = {
             gettext_lazy("Account"),
             gettext_lazy("As in @council or @council@example.social."),
             HANDLE,
-            _mastodon_account,
+            source_building.mastodon_account,
             server_hint=_SERVER,
             credential=Credential.Kind.MASTODON,
         ),
@@ -164,9 +93,10 @@ KINDS: dict[str, SourceKind] = {
             "",
             "",
             ANYTHING,
-            _mastodon_public,
+            source_building.mastodon_public,
             server_hint=_SERVER,
             credential=Credential.Kind.MASTODON,
+            listen=source_building.local_stream,
         ),
         SourceKind(
             "bluesky_account",
@@ -174,7 +104,31 @@ KINDS: dict[str, SourceKind] = {
             gettext_lazy("Account"),
             gettext_lazy("As in council.example."),
             HANDLE,
-            _bluesky_account,
+            source_building.bluesky_account,
+            listen=source_building.account_stream,
+        ),
+        SourceKind(
+            "bluesky_repository",
+            gettext_lazy("Bluesky: an account, read at its own server"),
+            gettext_lazy("Account"),
+            gettext_lazy("As in council.example. For accounts that Bluesky itself does not show."),
+            HANDLE,
+            source_building.bluesky_repository,
+            server_hint=gettext_lazy(
+                "The name of the account’s server, as in pds.council.example."
+            ),
+        ),
+        SourceKind(
+            "bluesky_everything",
+            gettext_lazy("Bluesky: whatever is said with the collection’s words"),
+            "",
+            gettext_lazy(
+                "All public posts of Bluesky are heard as they are said; only those with a word of the "
+                "collection are kept. It begins when the collection is switched on, and shows nothing older."
+            ),
+            ANYTHING,
+            source_building.bluesky_everything,
+            needs_words=True,
         ),
         SourceKind(
             "bluesky_search",
@@ -182,7 +136,7 @@ KINDS: dict[str, SourceKind] = {
             gettext_lazy("Words to search for"),
             gettext_lazy("As you would type them into Bluesky’s own search."),
             ANYTHING,
-            _bluesky_search,
+            source_building.bluesky_search,
             credential=Credential.Kind.BLUESKY,
             needs_credential=True,
         ),
@@ -192,7 +146,7 @@ KINDS: dict[str, SourceKind] = {
             gettext_lazy("Address of the feed"),
             gettext_lazy("It begins with https://"),
             ADDRESS,
-            _feed,
+            source_building.feed,
             every=timedelta(minutes=5),
         ),
         SourceKind(
@@ -201,7 +155,7 @@ KINDS: dict[str, SourceKind] = {
             gettext_lazy("Identifier of the channel"),
             gettext_lazy("It begins with UC; the channel’s “Share” menu shows it."),
             YOUTUBE,
-            _youtube_channel,
+            source_building.youtube_channel,
             credential=Credential.Kind.YOUTUBE,
             needs_credential=True,
             every=timedelta(minutes=10),
@@ -212,7 +166,7 @@ KINDS: dict[str, SourceKind] = {
             gettext_lazy("Identifier of the video"),
             gettext_lazy("The part of its address after v="),
             YOUTUBE,
-            _youtube_video,
+            source_building.youtube_video,
             credential=Credential.Kind.YOUTUBE,
             needs_credential=True,
             every=timedelta(minutes=10),
@@ -223,7 +177,7 @@ KINDS: dict[str, SourceKind] = {
             gettext_lazy("Subreddit"),
             _SUBREDDIT,
             SUBREDDIT,
-            _reddit_comments,
+            source_building.reddit_comments,
             credential=Credential.Kind.REDDIT,
             needs_credential=True,
         ),
@@ -233,7 +187,7 @@ KINDS: dict[str, SourceKind] = {
             gettext_lazy("Subreddit"),
             _SUBREDDIT,
             SUBREDDIT,
-            _reddit_submissions,
+            source_building.reddit_submissions,
             credential=Credential.Kind.REDDIT,
             needs_credential=True,
         ),
@@ -246,7 +200,7 @@ KINDS: dict[str, SourceKind] = {
                 "each file that is put into it is read once."
             ),
             FOLDER,
-            _folder,
+            source_building.folder,
             every=timedelta(seconds=15),
         ),
     )
@@ -254,7 +208,9 @@ KINDS: dict[str, SourceKind] = {
 
 
 #: Whose term names an account, which may be a person's.
-ACCOUNT_KINDS = frozenset({"mastodon_account", "bluesky_account", "youtube_channel"})
+ACCOUNT_KINDS = frozenset(
+    {"mastodon_account", "bluesky_account", "bluesky_repository", "youtube_channel"}
+)
 
 
 def kind_of(source: Source) -> SourceKind:

@@ -36,12 +36,13 @@ class TableField:
 
     name: str
     label: Any  #: lazily translated, as is the hint
-    kind: str = "text"  #: text, lines, address, day, moment, flag, number, share, choice
+    kind: str = "text"  #: text, lines, address, day, moment, flag, number, decimal, share, choice
     required: bool = False
     hint: Any = ""
     choices: tuple[tuple[str, Any], ...] = ()
     headings: tuple[str, ...] = ()  #: further names that such a column has
     example: str = ""  #: a cell of the template
+    longest: int = 0  #: characters; 0: as usual for the kind
 
     @property
     def blank(self) -> Any:
@@ -51,12 +52,17 @@ class TableField:
 
 @dataclass(frozen=True)
 class TableKind:
-    """One kind of list; ``save`` stores a row and says what it did: "new", "changed" or "same"."""
+    """One kind of list.
+
+    ``save`` stores a row and says what it did: "new", "changed" or "same"; ``told`` is called once
+    after all rows of a table, with how many of them were new and how many changed.
+    """
 
     name: str
     title: Any
     fields: tuple[TableField, ...]
     save: Callable[[User, Organisation, Mapping[str, Any]], str]
+    told: Callable[[User, Organisation, int, int], None] | None = None
 
     def field(self, name: str) -> TableField:
         return next(field for field in self.fields if field.name == name)
@@ -80,7 +86,7 @@ def read_cell(field: TableField, cell: str, *, order: str) -> Any:
 
 
 def _text(field: TableField, text: str, order: str) -> str:
-    longest = LONGEST[field.kind]
+    longest = field.longest or LONGEST[field.kind]
     if len(text) > longest:
         raise ValueError(
             _("“%(column)s” is longer than %(n)s characters.")
@@ -131,6 +137,19 @@ def _number(field: TableField, text: str, order: str) -> int:
     return int(plain)
 
 
+def _decimal(field: TableField, text: str, order: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1
+    if not 0 <= value < 1e15:
+        raise ValueError(
+            _("“%(column)s” says “%(cell)s”; write a number such as 45 or 0.5.")
+            % {"column": field.label, "cell": text[:60]}
+        )
+    return value
+
+
 def _share(field: TableField, text: str, order: str) -> float:
     per_cent = text.endswith("%")
     try:
@@ -165,6 +184,7 @@ _READ: dict[str, Callable[[TableField, str, str], Any]] = {
     "moment": _moment,
     "flag": _flag,
     "number": _number,
+    "decimal": _decimal,
     "share": _share,
     "choice": _choice,
 }
@@ -217,7 +237,8 @@ def form_field(field: TableField) -> forms.Field:
     }
     if field.kind in ("text", "lines"):
         area = forms.Textarea(attrs={"rows": 3}) if field.kind == "lines" else forms.TextInput
-        return PlainTextField(max_length=LONGEST[field.kind], widget=area, **common)
+        longest = field.longest or LONGEST[field.kind]
+        return PlainTextField(max_length=longest, widget=area, **common)
     if field.kind == "address":
         return forms.URLField(max_length=LONGEST["address"], assume_scheme="https", **common)
     if field.kind == "day":
@@ -226,8 +247,9 @@ def form_field(field: TableField) -> forms.Field:
         return forms.DateTimeField(widget=MomentInput, **common)
     if field.kind == "number":
         return forms.IntegerField(min_value=0, max_value=10**15 - 1, **common)
-    if field.kind == "share":
-        return forms.FloatField(min_value=0, max_value=1, **common)
+    if field.kind in ("decimal", "share"):
+        most = 1 if field.kind == "share" else 10**15
+        return forms.FloatField(min_value=0, max_value=most, **common)
     if field.kind == "flag":
         return forms.TypedChoiceField(
             choices=_FLAGS, coerce=lambda word: word == "yes", empty_value=None, **common

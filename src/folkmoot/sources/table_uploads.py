@@ -119,6 +119,8 @@ def upload_take(
                     problem = str(refused)
             if problem:
                 left.append([row.line, list(row.cells)])
+        if kind.told is not None and (done["new"] or done["changed"]):
+            kind.told(by, upload.organisation, done["new"], done["changed"])
         upload.rows, upload.mapping = left, dict(mapping)
         if left or upload.bad:
             upload.save(update_fields=["rows", "mapping"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -14,7 +14,18 @@ from django.utils.translation import gettext as _
 
 from folkmoot.sources import credentials
 from folkmoot.sources.models import Collection, Credential
-from mootlib.collect import Clock, Guard, Refused, Secret, SystemClock, Web, Window, reddit, youtube
+from mootlib.collect import (
+    Clock,
+    Guard,
+    Refused,
+    Secret,
+    SystemClock,
+    Web,
+    Window,
+    jetstream,
+    reddit,
+    youtube,
+)
 from mootlib.collect import bluesky_session as bluesky
 
 _T = TypeVar("_T")
@@ -29,15 +40,30 @@ class Ways:
     """
 
     stop: threading.Event = field(default_factory=threading.Event)
+    #: Where it is for one source alone: what stops that one.
+    own_stop: threading.Event | None = None
     clock: Clock = field(default_factory=SystemClock)
     options: dict[str, Any] = field(default_factory=dict)
     _shared: dict[tuple[str, int, str], Any] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def web(self) -> Web:
+    def stopped_by(self, stop: threading.Event) -> Ways:
+        """The same ways for one source, which can be stopped while the others go on."""
+        return replace(self, own_stop=stop)
+
+    def web(self, **options: Any) -> Web:
         """A way of its own to the network."""
+        return self._web(self.own_stop or self.stop, **options)
+
+    def _web(self, stop: threading.Event, **options: Any) -> Web:
         guard = Guard.allowing(*settings.COLLECT_NETWORKS)
-        return Web(guard=guard, clock=self.clock, stop=self.stop, **self.options)
+        return Web(guard=guard, clock=self.clock, stop=stop, **(options | self.options))
+
+    def jetstream(self, web: Web) -> jetstream.Server | None:
+        """Bluesky's stream; None where this installation listens to none."""
+        if not settings.COLLECT_STREAMS:
+            return None
+        return jetstream.Server(web, settings.JETSTREAM or jetstream.PUBLIC)
 
     def secret(self, credential: Credential | None) -> Secret | None:
         return None if credential is None else _opened(credential)
@@ -45,21 +71,21 @@ class Ways:
     def bluesky(self, credential: Credential | None) -> bluesky.Session:
         """A session of whoever the credential is for."""
         found = _needed(credential)
-        return self._once(found, lambda: bluesky.Session(self.web(), found.account, _opened(found)))
+        return self._once(found, lambda web: bluesky.Session(web, found.account, _opened(found)))
 
     def youtube(self, credential: Credential | None) -> youtube.Key:
         found = _needed(credential)
-        return self._once(found, lambda: youtube.Key(self.web(), _opened(found)))
+        return self._once(found, lambda web: youtube.Key(web, _opened(found)))
 
     def reddit(self, credential: Credential | None) -> reddit.App:
         found = _needed(credential)
-        return self._once(found, lambda: reddit.App(self.web(), found.account, _opened(found)))
+        return self._once(found, lambda web: reddit.App(web, found.account, _opened(found)))
 
-    def _once(self, credential: Credential, make: Callable[[], _T]) -> _T:
+    def _once(self, credential: Credential, make: Callable[[Web], _T]) -> _T:
         key = (credential.kind, credential.pk, credential.sealed)
         with self._lock:
             if key not in self._shared:
-                self._shared[key] = make()
+                self._shared[key] = make(self._web(self.stop))
             found: _T = self._shared[key]
             return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
@@ -17,7 +17,7 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def done(form: Form, field: str | None, step: Callable[[], object]) -> bool:
+def done(form: BaseForm, field: str | None, step: Callable[[], object]) -> bool:
     """Take a step; if it is not possible, its sentence stands at the field and False is returned."""
     form.is_valid()  # so that an error can be added to it
     try:
@@ -29,7 +29,7 @@ def done(form: Form, field: str | None, step: Callable[[], object]) -> bool:
 
 
 def form_page(
-    request: HttpRequest, template: str, form: Form, more: dict[str, object] | None = None
+    request: HttpRequest, template: str, form: BaseForm, more: dict[str, object] | None = None
 ) -> HttpResponse:
     """The page with the form: 422 where something in it is wrong."""
     context = {"form": form} | (more or {})

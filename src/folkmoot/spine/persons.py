@@ -107,6 +107,7 @@ def export(speaker: Speaker) -> dict[str, Any]:
             {"at": _time(row.attempt_time), "address": row.ip_address, "browser": row.user_agent}
             for row in _sign_ins(AccessLog, _shown(speaker))
         ],
+        "told": _told(speaker.user) if speaker.user else None,
         "acts": [
             {"kind": act.kind, "process": str(act.process), "day": act.day.isoformat()}
             for act in participation.acts_of(speaker).select_related("process")
@@ -218,6 +219,32 @@ def _account(user: User) -> dict[str, Any]:
             for row in Authenticator.objects.filter(user=user)
         ],
         "teams": [str(team) for team in user.teams.all()],
+    }
+
+
+def _told(user: User) -> dict[str, Any]:
+    """How she wants to be told of what is found, what she muted, and what was written to her."""
+    return {
+        "wishes": [
+            {
+                "organisation": str(row.organisation),
+                "of": row.scope or "everything",
+                "when": row.when,
+                "by_mail": row.by_mail,
+                "by_notice": row.by_notice,
+                "briefs": row.briefs,
+            }
+            for row in user.wishes.select_related("organisation")
+        ],
+        "muted": [
+            {
+                "what": row.label,
+                "level": row.level,
+                "until": _time(row.until) if row.until else None,
+            }
+            for row in user.mutes.all()
+        ],
+        "letters": [{"kind": row.kind, "at": _time(row.written_at)} for row in user.letters.all()],
     }
 
 

@@ -11,13 +11,14 @@ from folkmoot.spine import signal_kinds, wishes
 from folkmoot.spine.chosen_body import ForOneBody
 from folkmoot.spine.models import Mute, Organisation, Signal, User, Wish
 
-AS_ELSEWHERE = ""
+AS_ELSEWHERE = "elsewhere"
+FOR_GOOD = "always"
 
 
 class WishForm(forms.Form):
     """How somebody wants to be told of what is found in one place, or of everything."""
 
-    when = forms.ChoiceField(label=_("When"), widget=forms.RadioSelect, required=False)
+    when = forms.ChoiceField(label=_("When"), widget=forms.RadioSelect)
     by_mail = forms.BooleanField(label=_("By e-mail"), required=False)
     by_notice = forms.BooleanField(label=_("As a notice on this site"), required=False)
 
@@ -62,10 +63,8 @@ class WishForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        told = data.get("when") not in (AS_ELSEWHERE, Wish.When.NEVER)
-        if self.everywhere and not data.get("when"):
-            self.add_error("when", _("Choose when you are told."))
-        elif told and not (data.get("by_mail") or data.get("by_notice")):
+        told = data.get("when") in (Wish.When.NOW, Wish.When.DAILY)
+        if told and not (data.get("by_mail") or data.get("by_notice")):
             self.add_error("by_notice", _("Choose by what means: by e-mail, as a notice, or both."))
         return data
 
@@ -73,7 +72,7 @@ class WishForm(forms.Form):
         """Keep what was chosen."""
         data = self.cleaned_data
         names = ("when", "by_mail", "by_notice") + (("briefs",) if self.everywhere else ())
-        choice = {name: data[name] for name in names} if data["when"] else None
+        choice = {name: data[name] for name in names} if data["when"] != AS_ELSEWHERE else None
         wishes.wish_set(by=by, organisation=self.organisation, scope=self.scope, choice=choice)
 
 
@@ -94,13 +93,11 @@ class MuteForm(forms.Form):
         ("1", _("For a day")),
         ("7", _("For a week")),
         ("30", _("For a month")),
-        ("", _("For good")),
+        (FOR_GOOD, _("For good")),
     )
 
     level = forms.ChoiceField(label=_("What is muted"), widget=forms.RadioSelect)
-    days = forms.ChoiceField(
-        label=_("For how long"), widget=forms.RadioSelect, choices=LENGTHS, required=False
-    )
+    days = forms.ChoiceField(label=_("For how long"), widget=forms.RadioSelect, choices=LENGTHS)
 
     def __init__(self, data: Any, *, signal: Signal) -> None:
         first = Mute.Level.SUBJECT if signal.subject else Mute.Level.SIGNAL
@@ -111,7 +108,7 @@ class MuteForm(forms.Form):
     def length(self) -> int | None:
         """Days; None: for good."""
         days = self.cleaned_data["days"]
-        return int(days) if days else None
+        return None if days == FOR_GOOD else int(days)
 
 
 def levels_of(signal: Signal) -> list[tuple[str, Any]]:

@@ -93,7 +93,7 @@ def mute(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind a mute link: looking at it changes nothing; one button mutes."""
     link = mutes.link_of(token)
     if link is None:
-        return render(request, "signals/mute_gone.html", status=410)
+        return _leads_nowhere(request)
     if request.method == "POST" and _is_one_click(request):
         mutes.mute(link, level=Mute.Level.SCOPE, days=None)
         return HttpResponse(status=200)
@@ -121,13 +121,20 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link that ends mails of one sort: looking at it changes nothing."""
     found = letter_links.link_of(token)
     if found is None:
-        return render(request, "signals/mute_gone.html", status=410)
+        return _leads_nowhere(request)
     if request.method == "POST":
         letter_links.stop(found)
         if _is_one_click(request):
             return HttpResponse(status=200)
         return render(request, "signals/stopped.html", {"found": found})
     return render(request, "signals/stop.html", {"found": found})
+
+
+def _leads_nowhere(request: HttpRequest) -> HttpResponse:
+    """A page for whoever followed a link; nothing to be done for what is sent there."""
+    if request.method == "POST":
+        raise Http404
+    return render(request, "signals/mute_gone.html", status=410)
 
 
 def _is_one_click(request: HttpRequest) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -17,8 +18,9 @@ from folkmoot.spine import jobs, sealed
 from folkmoot.spine.models import Delivery, Webhook
 from folkmoot.spine.webhook_payloads import body_of, headers_of
 from folkmoot.spine.webhooks import PURPOSE, SENDING, own_guard, wake
-from mootlib.collect.delivering import Delivered
-from mootlib.collect.delivering import deliver as hand_over
+
+if TYPE_CHECKING:
+    from mootlib.collect.delivering import Delivered
 
 logger = logging.getLogger(__name__)
 
@@ -95,13 +97,16 @@ def _send(row: Delivery) -> bool:
 
 
 def _tried(row: Delivery) -> Delivered:
+    from mootlib.collect import delivering  # heavy, and most processes never need it
+
     try:
         secret = sealed.unseal(row.webhook.sealed, purpose=PURPOSE)
     except sealed.CannotOpen:
         problem = _("Its secret cannot be opened with this installation’s key: set it up anew.")
-        return Delivered(None, problem, lasting=True)
+        return delivering.Delivered(None, problem, lasting=True)
     body = body_of(row)
-    return hand_over(row.webhook.address, body, headers_of(row, body, secret), guard=own_guard())
+    headers = headers_of(row, body, secret)
+    return delivering.deliver(row.webhook.address, body, headers, guard=own_guard())
 
 
 def pause(attempts: int) -> timedelta:

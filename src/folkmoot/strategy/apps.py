@@ -6,7 +6,6 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from folkmoot.sources.erasers import Account
     from folkmoot.spine.models import User
 
 
@@ -16,22 +15,77 @@ class StrategyConfig(AppConfig):
     verbose_name = _("Strategy")
 
     def ready(self) -> None:
-        from folkmoot.sources import erasers
-        from folkmoot.spine import jobs, person_stores
+        from folkmoot.sources import erasers, stages
+        from folkmoot.spine import jobs, person_stores, retention
         from folkmoot.spine.navigation import MenuEntry, offer
 
         offer(MenuEntry(_("Strategy"), "strategy:overview", "strategy", 14))
+        # Imported when it runs: the methods are heavy, and most processes never need them.
+        stages.offer(stages.Stage("strategy", _refresh, _forget))
+        jobs.declared_in("folkmoot.strategy.jobs")
+        erasers.offer(_erase)
+        person_stores.offer(person_stores.PersonStore("labels", _export, _forget_coder))
+        person_stores.offer(
+            person_stores.PersonStore("records", _export_records, _forget_in_records)
+        )
+        erasers.offer(_erase_in_records)
+        retention.declared_in("folkmoot.strategy.record_retention")
         jobs.declared_in("folkmoot.strategy.failure_jobs")
-        erasers.offer(_forget_account_in_failures)
+        erasers.offer(_erase_in_failures)
         person_stores.offer(
             person_stores.PersonStore("failures", _export_failures, _forget_in_failures)
         )
 
 
-# Imported when it runs: the methods are heavy, and most processes never need them.
+def _refresh(owner: object, report: object) -> None:
+    from folkmoot.strategy.actions import profiles_refresh
+
+    profiles_refresh(owner=owner)  # type: ignore[arg-type]
 
 
-def _forget_account_in_failures(account: Account) -> None:
+def _forget(owner: object) -> None:
+    from folkmoot.strategy.actions import profiles_forget
+
+    profiles_forget(owner=owner)  # type: ignore[arg-type]
+
+
+def _erase(account: object) -> None:
+    from folkmoot.strategy.erasing import erase
+
+    erase(account)  # type: ignore[arg-type]
+
+
+def _export(user: object) -> list[dict[str, object]]:
+    from folkmoot.strategy.erasing import labels_of
+
+    return labels_of(user)  # type: ignore[arg-type]
+
+
+def _forget_coder(user: object) -> None:
+    from folkmoot.strategy.erasing import forget_coder
+
+    forget_coder(user)  # type: ignore[arg-type]
+
+
+def _export_records(user: User) -> list[dict[str, Any]]:
+    from folkmoot.strategy.record_erasing import export
+
+    return export(user)
+
+
+def _forget_in_records(user: User) -> None:
+    from folkmoot.strategy.record_erasing import forget
+
+    forget(user)
+
+
+def _erase_in_records(account: Any) -> None:
+    from folkmoot.strategy.record_erasing import forget_account
+
+    forget_account(account)
+
+
+def _erase_in_failures(account: Any) -> None:
     from folkmoot.strategy.failure_erasing import forget_account
 
     forget_account(account)

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 from folkmoot.spine.access import may, organisation_for
 from folkmoot.spine.form_pages import form_page, sent
 from folkmoot.strategy.failure_forms import DraftForm
-from folkmoot.strategy.failure_records import known_records
 from folkmoot.strategy.failure_rules import READ
+from folkmoot.strategy.own_records import own_records_of
 from mootlib.strategy.before_posting import Checked, Draft, check
 from mootlib.strategy.own_records import OwnRecords
 
@@ -20,7 +20,7 @@ from mootlib.strategy.own_records import OwnRecords
 @require_http_methods(["GET", "POST"])
 def before_posting(request: HttpRequest) -> HttpResponse:
     """What to look at in a draft; nothing of it is kept."""
-    records = known_records(organisation_for(request, READ))
+    records = own_records_of(organisation_for(request, READ))
     accounts = [
         (f"{one.platform} {one.handle}", f"@{one.handle} ({one.platform})")
         for one in records.accounts or ()

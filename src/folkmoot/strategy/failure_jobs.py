@@ -15,8 +15,8 @@ from folkmoot.spine.jobs import JobFailed, Run, job
 from folkmoot.spine.models import Job, Organisation
 from folkmoot.strategy import failure_store
 from folkmoot.strategy.failure_actions import LOOK, rules_of
-from folkmoot.strategy.failure_records import known_records
 from folkmoot.strategy.models import FailureRun
+from folkmoot.strategy.own_records import own_records_of
 from mootlib.records import ACCOUNTS, COUNTS, POSTS
 from mootlib.strategy import failures
 
@@ -38,7 +38,7 @@ def look(run: Run, run_id: int) -> None:
         counts,
         own=_handles(row),
         organisation=row.body or row.organisation.name,
-        records=known_records(row.organisation) if own else None,
+        records=own_records_of(row.organisation) if own else None,
         # Another body is compared by what everybody can see.
         only=None if own else [number for number, kind in failures.TYPES.items() if kind.public],
         now=timezone.now(),

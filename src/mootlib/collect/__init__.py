@@ -14,7 +14,7 @@ from mootlib.collect.addresses import Guard
 from mootlib.collect.answers import Window
 from mootlib.collect.choosing import Choice
 from mootlib.collect.clock import Clock, SystemClock
-from mootlib.collect.contract import Batch, Cursor, Deletion, Source
+from mootlib.collect.contract import Batch, Closed, Cursor, Deletion, Source, Way
 from mootlib.collect.errors import (
     AddressRefused,
     Gone,
@@ -27,10 +27,11 @@ from mootlib.collect.errors import (
 )
 from mootlib.collect.following import Follower
 from mootlib.collect.health import Health
-from mootlib.collect.keeping import keep
+from mootlib.collect.keeping import Kept, keep
 from mootlib.collect.quota import Quota
 from mootlib.collect.schedule import Known, due, next_look
 from mootlib.collect.secrets import Secret
+from mootlib.collect.streaming import Live, Pace, Stream
 from mootlib.collect.web import Web
 
 __all__ = [
@@ -38,23 +39,29 @@ __all__ = [
     "Batch",
     "Choice",
     "Clock",
+    "Closed",
     "Cursor",
     "Deletion",
     "Follower",
     "Gone",
     "Guard",
     "Health",
+    "Kept",
     "Known",
+    "Live",
     "Misread",
+    "Pace",
     "Quota",
     "Refused",
     "Secret",
     "Source",
     "SourceError",
     "Stopped",
+    "Stream",
     "SystemClock",
     "Throttled",
     "Unreachable",
+    "Way",
     "Web",
     "Window",
     "due",

@@ -10,6 +10,8 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
+import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,9 +20,9 @@ from typing import Any
 import httpcore2
 import httpx2
 
-from mootlib.collect.errors import AddressRefused
+from mootlib.collect.errors import AddressRefused, Stopped
 
-__all__ = ["Guard", "GuardedTransport", "system_addresses"]
+__all__ = ["Guard", "GuardedTransport", "certificates", "connect", "system_addresses"]
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -28,6 +30,8 @@ IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 #: IPv6 networks whose addresses carry an IPv4 address that is the true destination.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _COMPATIBLE = ipaddress.IPv6Network("::/96")
+#: So long at most whoever waits for a server takes to see that stopping is wished.
+_GLANCE = 0.5
 
 
 def system_addresses(host: str, port: int) -> list[str]:
@@ -95,11 +99,65 @@ def _carried(address: IPAddress) -> list[IPAddress]:
     return found
 
 
+def connect(guard: Guard, host: str, port: int, timeout: float) -> socket.socket:
+    """A connection to one of the addresses of a name, each of which the guard has seen.
+
+    Raises:
+        AddressRefused: if any of them is not to be asked.
+        OSError: if the name does not resolve, or none of them answers.
+    """
+    addresses = guard.addresses(host, port)
+    for address in addresses[:-1]:
+        try:
+            return socket.create_connection((address, port), timeout)
+        except OSError:
+            continue  # a name often has an address of a kind that this machine cannot reach
+    return socket.create_connection((addresses[-1], port), timeout)
+
+
+class _Stoppable(httpcore2.NetworkStream):
+    """A connection that sees within half a second that stopping is wished, however long a server is silent."""
+
+    def __init__(self, plain: httpcore2.NetworkStream, stop: threading.Event) -> None:
+        self._plain = plain
+        self._stop = stop
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        end = None if timeout is None else time.monotonic() + timeout
+        while True:
+            left = _GLANCE if end is None else min(_GLANCE, end - time.monotonic())
+            try:
+                return self._plain.read(max_bytes, max(left, 0.001))
+            except httpcore2.ReadTimeout:
+                if end is not None and time.monotonic() >= end:
+                    raise
+            if self._stop.is_set():
+                raise Stopped
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._plain.write(buffer, timeout)
+
+    def close(self) -> None:
+        self._plain.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore2.NetworkStream:
+        return _Stoppable(self._plain.start_tls(ssl_context, server_hostname, timeout), self._stop)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._plain.get_extra_info(info)
+
+
 class _Backend(httpcore2.NetworkBackend):
     """Opens connections to addresses that the guard has seen."""
 
-    def __init__(self, guard: Guard) -> None:
+    def __init__(self, guard: Guard, stop: threading.Event) -> None:
         self._guard = guard
+        self._stop = stop
         self._plain = httpcore2.SyncBackend()
 
     def connect_tcp(
@@ -114,14 +172,13 @@ class _Backend(httpcore2.NetworkBackend):
             addresses = self._guard.addresses(host, port)
         except (OSError, UnicodeError) as error:
             raise httpcore2.ConnectError(str(error)) from error
+        given = (port, timeout, local_address, socket_options)
         for address in addresses[:-1]:
             try:
-                return self._plain.connect_tcp(
-                    address, port, timeout, local_address, socket_options
-                )
+                return _Stoppable(self._plain.connect_tcp(address, *given), self._stop)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
-                continue  # a name often has an address of a kind that this machine cannot reach
-        return self._plain.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+                continue  # as in `connect`
+        return _Stoppable(self._plain.connect_tcp(addresses[-1], *given), self._stop)
 
     def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
@@ -130,7 +187,7 @@ class _Backend(httpcore2.NetworkBackend):
 
 
 @cache
-def _certificates() -> ssl.SSLContext:
+def certificates() -> ssl.SSLContext:
     """Whom the machine trusts; reading that takes a tenth of a second, so once for all sources."""
     return httpx2.create_ssl_context()
 
@@ -138,15 +195,15 @@ def _certificates() -> ssl.SSLContext:
 class GuardedTransport(httpx2.HTTPTransport):
     """httpx2's own transport, whose connections are all opened past a guard."""
 
-    def __init__(self, guard: Guard) -> None:
-        super().__init__(verify=_certificates(), trust_env=False)
+    def __init__(self, guard: Guard, stop: threading.Event | None = None) -> None:
+        super().__init__(verify=certificates(), trust_env=False)
         if not hasattr(
             self, "_pool"
         ):  # no public way to give a backend: fail rather than not guard
             raise RuntimeError("This version of httpx2 opens connections in another way.")
         self._pool.close()
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=_certificates(),
+            ssl_context=certificates(),
             keepalive_expiry=30.0,
-            network_backend=_Backend(guard),
+            network_backend=_Backend(guard, stop or threading.Event()),
         )

@@ -1,7 +1,8 @@
 """Bluesky: what an account posts, and what a search finds.
 
 An account can be read without signing in; a search wants a session (`bluesky_session`). Both lists give
-the newest first, so they are walked (`walk`). A search's pages are numbered from the top: each is asked
+the newest first, so they are walked (`walk`). An account is known by its did from the first reading on:
+its handle may change. A search's pages are numbered from the top: each is asked
 for a little above its place, so that posts which were deleted meanwhile push none past us, and where the
 numbers end (after some thousands) the search goes on with what is older than the last post.
 """
@@ -22,7 +23,16 @@ from mootlib.collect.walk import Page, PageLost, Walk, walk
 from mootlib.collect.web import Answer, Params, Web
 from mootlib.readers.formats.kinds import at, dicts
 
-__all__ = ["PUBLIC", "Caller", "Feed", "Visitor", "account", "search"]
+__all__ = [
+    "PUBLIC",
+    "Caller",
+    "Feed",
+    "Visitor",
+    "account",
+    "account_refusal",
+    "search",
+    "who",
+]
 
 #: Where everybody may read accounts without signing in.
 PUBLIC = "https://public.api.bsky.app"
@@ -31,7 +41,15 @@ _EACH_LOOK = 25
 #: Of a numbered page, this part is asked for twice.
 _ABOVE = 10
 _GAP = "The search no longer reaches back to what was read before: some posts may be missing."
-_NO_ACCOUNT = ("not found", "deactivated", "suspended", "taken down", "takendown")
+_NO_ACCOUNT = (
+    "not found",
+    "unable to resolve",
+    "could not find repo",
+    "deactivated",
+    "suspended",
+    "taken down",
+    "takendown",
+)
 
 
 class Caller(Protocol):
@@ -70,7 +88,8 @@ def account(
         name=f"Bluesky account @{actor}",
         method="app.bsky.feed.getAuthorFeed",
         key="feed",
-        params=(("actor", actor), ("filter", "posts_with_replies"), ("includePins", "false")),
+        params=(("filter", "posts_with_replies"), ("includePins", "false")),
+        actor=actor,
         window=window or Window(),
         overlap=overlap,
     )
@@ -110,6 +129,7 @@ class Feed:
     params: Params
     window: Window = field(default_factory=Window)
     overlap: timedelta = timedelta(hours=1)
+    actor: str = ""  #: whose posts, by handle or did; '' for a search
     goes_on: bool = False  #: whether the list can be asked for what is older than a moment
     platform: str = "bluesky"
 
@@ -119,9 +139,11 @@ class Feed:
 
     def read(self, cursor: Cursor | None) -> Iterator[Batch]:
         answers: list[Answer] = []
+        kept = self.kept(cursor)
+        whose = [("actor", kept["did"])] if self.actor else []
 
         def ask(token: str | None) -> Page:
-            answers[:] = [self._answer(token)]
+            answers[:] = [self._answer(token, whose)]
             return self._page(answers[0], token)
 
         steps = walk(
@@ -136,9 +158,10 @@ class Feed:
             for step in steps:
                 yield replace(
                     self._batch(step.page.items, answers[0]),
-                    cursor=step.walk.cursor,
+                    cursor={**step.walk.cursor, **kept},
                     complete_until=step.complete_until,
                     progress=step.progress,
+                    reached=step.reached,
                     warning=_GAP if step.gap and self.goes_on else "",
                 )
         except PageLost as lost:
@@ -151,22 +174,32 @@ class Feed:
         ):
             yield replace(self._batch(look.found, look.answer), deletions=look.deletions)
 
+    def kept(self, cursor: Cursor | None) -> dict[str, Any]:
+        """What a cursor holds besides the walk: who the account is, and how far its stream was heard.
+
+        Raises `SourceError` if nobody has been asked yet who it is, and it cannot be found out.
+        """
+        kept = {name: cursor[name] for name in ("did", "heard") if cursor and name in cursor}
+        if self.actor and "did" not in kept:
+            kept["did"] = who(self.caller, self.actor, self.name)
+        return kept
+
     def _look(self, asked: list[str]) -> Answer:
         answer = self.caller.ask("app.bsky.feed.getPosts", [("uris", uri) for uri in asked])
         if answer.status != 200:
             raise refusal(answer, "Posts on Bluesky")
         return answer
 
-    def _answer(self, token: str | None) -> Answer:
+    def _answer(self, token: str | None, whose: Params) -> Answer:
         until, _, place = (token or "").partition(" ")
-        params = [*self.params, ("limit", str(_PAGE))]
+        params = [*whose, *self.params, ("limit", str(_PAGE))]
         params += [("until", until)] if until else []
         params += [("cursor", place)] if place else []
         answer = self.caller.ask(self.method, params)
         if answer.status == 400 and token is not None:
             raise PageLost
         if answer.status != 200:
-            raise _refusal(answer, self.name)
+            raise account_refusal(answer, self.name)
         return answer
 
     def _page(self, answer: Answer, token: str | None) -> Page:
@@ -206,6 +239,20 @@ class Feed:
         )
 
 
+def who(caller: Caller, actor: str, name: str) -> str:
+    """The did of an account, which stays whatever its handle will be. Raises `SourceError`."""
+    actor = actor.strip().removeprefix("@")
+    if actor.startswith("did:"):
+        return actor
+    answer = caller.ask("com.atproto.identity.resolveHandle", [("handle", actor)])
+    if answer.status != 200:
+        raise account_refusal(answer, name)
+    found = at(answer.json, "did")
+    if not isinstance(found, str) or not found.startswith("did:"):
+        raise Misread(f"{answer.host} does not say who @{actor} is.")
+    return found
+
+
 def _by_uri(answer: Answer) -> dict[str, Any]:
     return {str(post.get("uri")): post for post in dicts(at(answer.json, "posts"))}
 
@@ -238,7 +285,8 @@ def _stamp(time: datetime) -> str:
     return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _refusal(answer: Answer, name: str) -> SourceError:
+def account_refusal(answer: Answer, name: str) -> SourceError:
+    """What an answer other than 200 means, where it was about an account."""
     said = str(at(answer.json, "message") or "").lower()
     if answer.status == 400 and any(words in said for words in _NO_ACCOUNT):
         return Gone(f"{name} is not there: Bluesky says that it does not exist or was closed.")

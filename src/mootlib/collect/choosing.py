@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -37,10 +37,11 @@ class Choice:
     places: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
 
-    def cut(self, batch: Batch) -> Batch:
+    def cut(self, batch: Batch, known: Collection[str] = ()) -> Batch:
         """The batch without posts that are not wanted, their counts, and accounts that said nothing else.
 
-        Deletions, the cursor and all else stay.
+        Deletions, the cursor and all else stay, and posts that are ``known`` by their identifiers: an edit
+        of what is kept counts, whatever it says now.
         """
         if not batch.posts.num_rows or not (self.words or self.places or self.languages):
             return batch
@@ -55,6 +56,9 @@ class Choice:
         if self.languages:
             given = self._languages(batch.posts["language"].to_pylist(), texts)
             wanted = [fits and spoken for fits, spoken in zip(wanted, given, strict=True)]
+        if known:
+            names = batch.posts["post_id"].to_pylist()
+            wanted = [fits or name in known for fits, name in zip(wanted, names, strict=True)]
         if all(wanted):
             return batch
         posts = batch.posts.filter(pa.array(wanted))

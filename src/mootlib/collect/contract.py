@@ -20,7 +20,7 @@ import pyarrow as pa
 from mootlib.collect.quota import Quota
 from mootlib.records import ACCOUNTS, COUNTS, POSTS, REJECTS
 
-__all__ = ["Batch", "Cursor", "Deletion", "Source"]
+__all__ = ["Batch", "Closed", "Cursor", "Deletion", "Source", "Way"]
 
 #: Where a source is to go on: JSON, to be kept as it is and given back.
 Cursor = Mapping[str, Any]
@@ -36,6 +36,25 @@ class Deletion:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """The platform says that an account is gone for good, and all that it said with it."""
+
+    platform: str
+    account_id: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a source that has a stream is read just now."""
+
+    stream: (
+        bool  #: whether a connection is open over which it tells of what happens; else it is polled
+    )
+    why: str = ""  #: why it is polled, in a sentence
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """A part of what a source holds, with the cursor that stands for having read it."""
 
@@ -44,14 +63,19 @@ class Batch:
     counts: pa.Table = field(default_factory=COUNTS.empty)
     rejects: pa.Table = field(default_factory=REJECTS.empty)
     deletions: tuple[Deletion, ...] = ()
+    closed: tuple[Closed, ...] = ()
     #: Where to go on after this batch; None (of counts seen again): the cursor stays as it is.
     cursor: Cursor | None = None
     #: Everything that the source showed before this moment has been read; None if nothing new is known.
     complete_until: datetime | None = None
-    #: How much of this pass is read, 0 to 1, as far as it can be known.
+    #: How much is read of the time that this pass goes through, 0 to 1; None where that is not known.
     progress: float | None = None
+    #: The moment at which the pass is: of its last post downwards, of its newest upwards.
+    reached: datetime | None = None
     #: What a person should know: words may be missing, an address has changed.
     warning: str = ""
+    #: Of sources that have a stream: whether this is read from it. None says nothing about that.
+    way: Way | None = None
 
 
 class Source(Protocol):

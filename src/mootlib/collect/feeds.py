@@ -76,7 +76,7 @@ class Feed:
                 batch,
                 cursor=place if last else before,
                 complete_until=answer.asked_at if last else None,
-                progress=number / len(batches),
+                progress=1.0 if last else None,  # a feed does not say how far back it goes
                 warning=(_warning(answer, whole) or warning) if last else "",
             )
 

@@ -11,7 +11,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -59,9 +59,11 @@ class Folder:
         place = _Place.of(cursor)
         begun = self.clock.now()
         settled = place.look(self._files(), begun, self.settle)
+        sizes = [place.looks[name][0] for name in settled]
         for number, name in enumerate(settled):
             for batch in self._file(name, place):
-                yield self._given(batch, place, (number + 0.5) / len(settled))
+                # Whole files, by their size: how much of one is read, its reader does not say.
+                yield self._given(batch, place, sum(sizes[:number]) / sum(sizes))
         waits = len(place.looks) > len(place.files)
         yield Batch(cursor=place.cursor, complete_until=None if waits else begun, progress=1.0)
 
@@ -134,9 +136,7 @@ class Folder:
 
     def _given(self, batch: readers.Batch, place: _Place, progress: float) -> Batch:
         cut = self.window.cut(batch)
-        return Batch(
-            cut.posts, cut.accounts, cut.counts, cut.rejects, (), place.cursor, None, progress
-        )
+        return replace(cut, cursor=place.cursor, progress=progress)
 
 
 class _Place:

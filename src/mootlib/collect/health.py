@@ -30,6 +30,7 @@ class Health:
     last_post: datetime | None = None  #: when the newest post that was read was published
     complete_until: datetime | None = None  #: everything shown before this has been read
     progress: float | None = None  #: of the pass under way, 0 to 1; None if it cannot be known
+    reached: datetime | None = None  #: the moment at which the pass under way is
     error: str = ""  #: why the last attempt failed, in one sentence; '' if it did not
     lasting: bool = False  #: whether somebody must change something before it can go on
     failures: int = 0  #: in a row
@@ -41,13 +42,17 @@ class Health:
     posts: int = 0  #: given since this value was begun, repeated ones too
     rejects: int = 0
     deletions: int = 0
+    streams: bool | None = (
+        None  #: whether it is told of what happens; None where there is no stream
+    )
+    why_polled: str = ""  #: why it is polled although it has a stream
 
     @property
     def state(self) -> str:
         """'new', 'reading', 'well', 'failing', or 'stuck' where waiting will not help."""
         if self.error:
             return "stuck" if self.lasting else "failing"
-        if self.progress is not None:
+        if self.progress is not None or self.reached is not None:
             return "reading"
         # A stream's first pass ends after an hour, and is well long before.
         return "well" if self.last_success or self.complete_until else "new"
@@ -58,24 +63,35 @@ class Health:
             return None
         return max(timedelta(), now - self.complete_until)
 
-    def after(self, batch: Batch, quota: Quota | None) -> Health:
-        """This health once a batch has been stored."""
+    def after(self, batch: Batch, quota: Quota | None, *, deletions: int | None = None) -> Health:
+        """This health once a batch has been stored.
+
+        ``deletions``: how many posts that are kept were deleted; all that the batch tells of if unknown.
+        """
+        gone = len(batch.deletions) if deletions is None else deletions
         known = [moment for moment in (self.last_post, _newest(batch.posts)) if moment]
         until = [moment for moment in (self.complete_until, batch.complete_until) if moment]
         return replace(
             self,
             last_post=max(known, default=None),
             complete_until=max(until, default=None),  # reading a stretch again takes nothing back
-            progress=batch.progress,
+            **self._place(batch),
             error="",
             lasting=False,
             failures=0,
             warning=batch.warning or self.warning,
             posts=self.posts + batch.posts.num_rows,
             rejects=self.rejects + batch.rejects.num_rows,
-            deletions=self.deletions + len(batch.deletions),
+            deletions=self.deletions + gone,
+            **_way(batch),
             **_of(quota),
         )
+
+    def _place(self, batch: Batch) -> dict[str, Any]:
+        """Where the pass is; a batch without a cursor (replies, counts seen again) says nothing of it."""
+        if batch.cursor is None:
+            return {"progress": self.progress, "reached": self.reached}
+        return {"progress": batch.progress, "reached": batch.reached}
 
     def begun(self) -> Health:
         """This health when a new pass begins: warnings of the last one no longer hold."""
@@ -87,6 +103,7 @@ class Health:
             self,
             last_success=now,
             progress=None,
+            reached=None,
             error="",
             lasting=False,
             failures=0,
@@ -106,6 +123,8 @@ class Health:
         return replace(
             self,
             progress=None,
+            reached=None,
+            streams=None if self.streams is None else False,
             error=sentence,
             lasting=lasting,
             failures=self.failures + 1,
@@ -135,6 +154,12 @@ class Health:
 
 def _newest(posts: pa.Table) -> datetime | None:
     return pc.max(posts["posted_at"]).as_py() if posts.num_rows else None
+
+
+def _way(batch: Batch) -> dict[str, Any]:
+    if batch.way is None:
+        return {}
+    return {"streams": batch.way.stream, "why_polled": batch.way.why}
 
 
 def _of(quota: Quota | None) -> dict[str, Any]:

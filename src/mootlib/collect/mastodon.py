@@ -76,7 +76,8 @@ def hashtag(server: Server, tag: str, *, local: bool = False, **options: Any) ->
     """Posts with a hashtag that the server has seen, or (``local``) only those of its own people."""
     tag = tag.strip().removeprefix("#")
     name = f"Mastodon hashtag #{tag} on {server.name}"
-    return Timeline(server, name, f"/api/v1/timelines/tag/{quote(tag, '')}", local=local, **options)
+    path = f"/api/v1/timelines/tag/{quote(tag, '')}"
+    return Timeline(server, name, path, tag=tag, local=local, **options)
 
 
 def public(server: Server, *, local: bool = False, **options: Any) -> Timeline:
@@ -93,6 +94,7 @@ class Timeline:
     name: str
     path: str = ""  #: found out by ``acct`` where it is empty
     acct: str = ""
+    tag: str = ""  #: the hashtag that its posts bear, if that is what makes it
     local: bool = False
     window: Window = field(default_factory=Window)
     overlap: timedelta = timedelta(hours=1)
@@ -123,6 +125,7 @@ class Timeline:
                 cursor=dict(place),
                 complete_until=answer.asked_at if ended else newest,
                 progress=progress,
+                reached=None if ended else newest,
             )
             if ended:
                 return

@@ -1,16 +1,15 @@
 """Mastodon as it happens: each post, edit and deletion when the server tells of it.
 
-A stream says nothing about what happened before it began. So it is opened first, then the timeline is
-read up to now from the cursor, and only then is the stream listened to: whatever broke a connection,
-the next one closes the gap. A connection is given up after a while for the same reason: the timeline
-is read again, and shows what the stream may have left out.
+By server-sent events, which Mastodon itself speaks; programs that stream over web sockets alone are
+polled (`mootlib.collect.streaming`). An account has no stream of its own: it is polled too.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -20,15 +19,16 @@ import httpx2
 from mootlib.collect import snowflake
 from mootlib.collect.answers import refusal
 from mootlib.collect.contract import Batch, Cursor, Deletion
-from mootlib.collect.errors import AddressRefused, Misread, Unreachable
+from mootlib.collect.errors import AddressRefused, Misread, Refused, SourceError, Unreachable
 from mootlib.collect.mastodon import Timeline
-from mootlib.collect.web import Answer
+from mootlib.collect.quota import retry_at
+from mootlib.collect.streaming import Happening, Pace, gathered, heard
+from mootlib.collect.web import Answer, Web
 from mootlib.readers.formats.kinds import at
 
-__all__ = ["Listening", "listen"]
+__all__ = ["Listening"]
 
 _LONGEST_LINE = 1024 * 1024
-_MOST = 100
 #: Events come in no strict order; a connection that breaks is made up for from so far back.
 _MIXED = timedelta(minutes=1)
 
@@ -42,68 +42,50 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """How a stream is listened to."""
+    """The stream of a timeline: a hashtag, or all public posts.
 
-    path: str  #: 'public', 'public/local', 'hashtag', 'hashtag/local'
-    tag: str = ""
-    longest: timedelta = timedelta(hours=1)  #: a connection is given up after this
-    gather: timedelta = timedelta(seconds=2)  #: posts of this time become one batch
-
-
-def listen(timeline: Timeline, how: Listening, cursor: Cursor | None) -> Iterator[Batch]:
-    """One connection: what was missed before it, then what happens, until it ends.
-
-    Ends well when the connection has grown old; then call it again. Stops at the latest with the next
-    sign of life of the server (Mastodon gives one each 15 seconds).
-
-    Raises:
-        SourceError: with a sentence, if the connection breaks: call it again after a pause.
-        Stopped: if stopping was wished.
+    As `mootlib.collect.streaming.Stream`. The server gives a sign of life each 15 seconds; one that is
+    silent for as long as a request may take is given up.
     """
-    server = timeline.server
-    params = [("tag", how.tag)] if how.tag else []
-    with server.web.stream(
-        f"{_address(timeline)}/api/v1/streaming/{how.path}", params=params, headers=server.headers
-    ) as response:
-        if response.status_code != 200:
-            raise refusal(_answer(timeline, response), f"The stream of {timeline.name}")
-        for batch in timeline.read(cursor):
-            cursor = batch.cursor
-            yield batch
-        yield from _happening(timeline, how, dict(cursor or {}), response)
+
+    timeline: Timeline
+    path: str  #: 'public', 'public/local', 'hashtag', 'hashtag/local'
+    pace: Pace = field(default_factory=Pace)
+
+    @contextmanager
+    def opened(self, cursor: Cursor) -> Iterator[Happening]:
+        server = self.timeline.server
+        params = [("tag", self.timeline.tag)] if self.timeline.tag else []
+        url = f"{_address(self.timeline)}/api/v1/streaming/{self.path}"
+        with server.web.stream(url, params=params, headers=server.headers) as response:
+            if response.status_code != 200:
+                raise _refusal(self.timeline, response)
+            yield lambda place: self._happening(dict(place), response)
+
+    def _happening(self, place: dict[str, Any], response: httpx2.Response) -> Iterator[Batch]:
+        web, host = self.timeline.server.web, response.url.host
+        with web.sentences(host):
+            said = (event if event.name else None for event in _until_stopped(web, response))
+            for heap in gathered(said, web.clock, self.pace, host=self.timeline.server.name):
+                yield _batch(self.timeline, heap, place, heard(web, host))
 
 
-def _happening(
-    timeline: Timeline, how: Listening, place: dict[str, Any], response: httpx2.Response
-) -> Iterator[Batch]:
-    web = timeline.server.web
-    begun = first = web.clock.now()
-    waiting: list[Event] = []
+def _until_stopped(web: Web, response: httpx2.Response) -> Iterator[Event]:
     for event in events(response):
-        now = web.clock.now()
-        if event.name:
-            first = first if waiting else now
-            waiting.append(event)
-        if waiting and (len(waiting) >= _MOST or now - first >= how.gather or not event.name):
-            yield _batch(timeline, waiting, place, response)
-            waiting = []
-        if now - begun >= how.longest or web.stop.is_set():
-            break
-    if waiting:
-        yield _batch(timeline, waiting, place, response)
-    web.check_stop()
-    if web.clock.now() - begun < how.longest:
-        raise Unreachable(f"{timeline.server.name} closed the stream.")
+        web.check_stop()
+        yield event
 
 
 def events(response: httpx2.Response) -> Iterator[Event]:
-    """The events of a stream; one without a name for each sign of life between them.
+    """The events of a stream; one without a name at each sign of life, and where no more has come yet.
 
-    (httpx2's own reader of such streams passes over signs of life; without them nobody could be
-    stopped while nothing happens.)
+    (httpx2's own reader of such streams passes over signs of life.)
     """
     name, data = "", list[str]()
     for line in _lines(response):
+        if line is None:
+            yield Event("", "")
+            continue
         key, _, value = line.partition(":")
         value = value.removeprefix(" ")
         if key == "event":
@@ -113,12 +95,13 @@ def events(response: httpx2.Response) -> Iterator[Event]:
         elif not line and data:
             yield Event(name or "message", "\n".join(data))
             name, data = "", []
-        elif not key:
-            yield Event("", "")
 
 
-def _lines(response: httpx2.Response) -> Iterator[str]:
-    """The lines of an answer, as they come; never more of one than is sane."""
+def _lines(response: httpx2.Response) -> Iterator[str | None]:
+    """The lines of an answer, as they come, and None after those that came together.
+
+    What comes while others are being stored comes together, so that a busy stream makes larger batches.
+    """
     rest = b""
     for part in response.iter_bytes():
         *lines, rest = (rest + part).split(b"\n")
@@ -126,17 +109,15 @@ def _lines(response: httpx2.Response) -> Iterator[str]:
             raise Misread(f"{response.url.host} sends a line without an end.")
         for line in lines:
             yield line.rstrip(b"\r").decode("utf-8", "replace")
+        yield None
 
 
-def _batch(
-    timeline: Timeline, waiting: list[Event], place: dict[str, Any], response: httpx2.Response
-) -> Batch:
-    answer = _answer(timeline, response)
-    said = [found for event in waiting if (found := _status(event)) is not None]
+def _batch(timeline: Timeline, heap: list[Event], place: dict[str, Any], answer: Answer) -> Batch:
+    said = [found for event in heap if (found := _status(event)) is not None]
     batch = timeline.batch(said, answer, source="mastodon-stream")
     gone = tuple(
         Deletion(timeline.platform, event.data.strip(), answer.at)
-        for event in waiting
+        for event in heap
         if event.name == "delete"
     )
     _advance(place, said, answer.at)
@@ -177,15 +158,14 @@ def _address(timeline: Timeline) -> str:
     return f"{'https' if secure else 'http'}://{parts.netloc}"
 
 
-def _answer(timeline: Timeline, response: httpx2.Response) -> Answer:
+def _refusal(timeline: Timeline, response: httpx2.Response) -> SourceError:
     now: datetime = timeline.server.web.clock.now()
-    headers = {"date": response.headers.get("date", "")} if response.status_code != 200 else {}
-    return Answer(
-        status=response.status_code,
-        headers=headers,
-        body=b"",
-        host=response.url.host,
-        moved_to=None,
-        asked_at=now,
-        at=now,
-    )
+    status, host = response.status_code, response.url.host
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    if status == 429 or status >= 500:
+        return Unreachable(
+            f"{host} opens no stream for now ({status}).", retry_at=retry_at(headers, now)
+        )
+    if status in (401, 403) and timeline.server.token is None:
+        return Refused(f"{host} streams only with an access token.")
+    return refusal(Answer(status, headers, b"", host, None, now, now), "The stream")

@@ -131,6 +131,7 @@ class Listing:
                 cursor=step.walk.cursor,
                 complete_until=step.complete_until,
                 progress=step.progress,
+                reached=step.reached,
                 warning=_GAP if step.gap else "",
             )
 

@@ -103,6 +103,7 @@ class Step:
     page: Page
     walk: Walk
     progress: float | None
+    reached: datetime | None = None  #: the time of the page's last post
     complete_until: datetime | None = None  #: all before this is read, once the walk has ended
     gap: bool = False  #: the list ended above what was known: something between may be missing
 
@@ -147,10 +148,11 @@ def walk(
         here = _begun(here, page)
         if stuck or _reached(page, floor) or page.older is None:
             gap = stuck or (here.known is not None and not here.met)
-            yield Step(page, _ended(here), 1.0, here.begun_at, gap)
+            yield Step(page, _ended(here), 1.0, None, here.begun_at, gap)
             return
         here = replace(here, token=page.older, stuck=0)
-        yield Step(page, here, _progress(here, page, floor))
+        reached = page.times[-1] if page.times else None
+        yield Step(page, here, _progress(here, page, floor), reached)
 
 
 class _Reader:

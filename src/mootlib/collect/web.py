@@ -33,8 +33,9 @@ from mootlib.collect.quota import Quota, quota_of, retry_at, server_time
 
 __all__ = ["Answer", "Web"]
 
-# httpx2 writes every whole address at INFO, the query with any key in it too.
-logging.getLogger("httpx2").setLevel(logging.WARNING)
+# httpx2 writes every whole address at INFO, the query with any key in it too; the others write headers.
+for _name in ("httpx2", "httpcore2", "websockets"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 _AGENT = "Folkmoot/0.1 (social listening for a public body)"
 #: Answers that say nothing about the question: the same one is asked again.
@@ -94,14 +95,16 @@ class Web:
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.stop = stop or threading.Event()
+        self.guard = guard or Guard()
+        self.timeout = timeout
+        self.agent = agent
         self.quota: Quota | None = None
         self._tries = tries
         self._deadline = timedelta(seconds=deadline)
         self._patience = patience
-        self._timeout = timeout
         self._chance = chance or random.Random()  # noqa: S311  waiting times are no secret
         self._client = httpx2.Client(
-            transport=GuardedTransport(guard or Guard()),
+            transport=GuardedTransport(self.guard, self.stop),
             timeout=timeout,
             trust_env=False,
             max_redirects=5,
@@ -154,13 +157,19 @@ class Web:
         """An answer that does not end. One try only; the caller begins again, from its cursor."""
         self.check_stop()
         request = self._request("GET", url, params=params, headers=headers)
+        with self.sentences(request.url.host):
+            response = self._client.send(request, stream=True)
+            try:
+                yield response
+            finally:
+                response.close()
+
+    @contextmanager
+    def sentences(self, host: str) -> Iterator[None]:
+        """Whatever the network does while a stream is read becomes an `Unreachable` with a sentence."""
         try:
-            with _sentences(request.url.host, self._timeout):
-                response = self._client.send(request, stream=True)
-                try:
-                    yield response
-                finally:
-                    response.close()
+            with _sentences(host, self.timeout):
+                yield
         except _Again as problem:
             raise Unreachable(str(problem)) from problem
 
@@ -206,7 +215,7 @@ class Web:
 
     def _once(self, request: httpx2.Request, *, follow: bool, limit: int) -> Answer:
         asked_at = self.clock.now()
-        with _sentences(request.url.host, self._timeout):
+        with _sentences(request.url.host, self.timeout):
             response = self._client.send(request, stream=True, follow_redirects=follow)
             try:
                 body = self._body(response, limit, asked_at)

@@ -141,6 +141,7 @@ class Comments:
                     cursor=step.walk.cursor,
                     complete_until=step.complete_until,
                     progress=step.progress,
+                    reached=step.reached,
                 )
         except PageLost as lost:
             raise Misread(f"{self.name} cannot be read to their end; it is tried again.") from lost

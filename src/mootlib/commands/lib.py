@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mootlib.commands.changes import changes
 from mootlib.commands.csv_files import require_place, sentences, write_csv
 from mootlib.commands.failures import failures
 from mootlib.commands.network import network
+from mootlib.commands.reach import lib_reach
 from mootlib.commands.strategy import lib_strategy
 from mootlib.commands.texts import read_columns, read_texts
 
@@ -30,8 +32,10 @@ def lib() -> None:
 
 
 lib.add_command(network)
+lib.add_command(lib_reach)
 lib.add_command(failures)
 lib.add_command(lib_strategy)
+lib.add_command(changes)
 
 #: Whether a path can be used is said by us, in a sentence and with exit code 1.
 _PATH = click.Path(path_type=Path, readable=False)

@@ -62,11 +62,11 @@ def listen(files: tuple[Path, ...], show_mapping: bool, out: Path | None, **opti
       listen posts.csv --map map.json
     """
     try:
-        mapping = _mapping(options.pop("mapping"))
+        mapping = load_mapping(options.pop("mapping"))
         if show_mapping:
             columns.print_mapping(files, mapping)
             return
-        target = _target(out)
+        target = free_target(out)
         _check(options)
         if mapping is None:
             columns.tell_guesses(files)
@@ -104,18 +104,18 @@ def _run(
             source_zone=source_zone,
             seed=seed,
             now=datetime.now(UTC),
-            progress=_part(progress, 0.0, _LISTENING_SHARE, stopped),
+            progress=part_of(progress, 0.0, _LISTENING_SHARE, stopped),
         )
         written = report.write(
             heard.result,
             rejects=heard.rejects,
             directory=target,
-            progress=_part(progress, _LISTENING_SHARE, 1.0, stopped),
+            progress=part_of(progress, _LISTENING_SHARE, 1.0, stopped),
         )
     return heard, written
 
 
-def _part(
+def part_of(
     progress: Progress, start: float, end: float, stopped: Callable[[], bool]
 ) -> Callable[[str, float], None]:
     """Show the progress of a part as that part of the whole; stop if that was wished and not heard."""
@@ -128,7 +128,7 @@ def _part(
     return show
 
 
-def _mapping(file: Path | None) -> Mapping | None:
+def load_mapping(file: Path | None) -> Mapping | None:
     if file is None:
         return None
     from mootlib import readers
@@ -138,19 +138,24 @@ def _mapping(file: Path | None) -> Mapping | None:
 
 def _check(options: dict[str, Any]) -> None:
     """Say at once, not after a minute's reading, that an option cannot be used."""
-    for option in ("time_zone", "source_zone"):
-        name = options[option]
-        try:
-            ZoneInfo(name)
-        except (KeyError, ValueError, OSError) as problem:
-            raise ValueError(f"There is no time zone called {name!r}.") from problem
+    check_zones(options)
     if options["gazetteer"] is not None:
         from mootlib.listening import gazetteer
 
         gazetteer.load(options["gazetteer"])
 
 
-def _target(out: Path | None) -> Path:
+def check_zones(options: dict[str, Any]) -> None:
+    """Say that a time zone is none."""
+    for option in ("time_zone", "source_zone"):
+        name = options[option]
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as problem:
+            raise ValueError(f"There is no time zone called {name!r}.") from problem
+
+
+def free_target(out: Path | None) -> Path:
     """Where the report goes; says at once if it cannot go there, and makes nothing yet."""
     target = out or _free(Path(f"report-{datetime.now().astimezone():%Y-%m-%d}"))
     above = target

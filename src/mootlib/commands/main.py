@@ -10,11 +10,18 @@ import click
 from mootlib.commands.before_posting import before_posting
 from mootlib.commands.lib import lib
 from mootlib.commands.listen import listen
+from mootlib.commands.reach import reach
 from mootlib.commands.strategy import strategy
 
 
 @click.group(
-    commands={"listen": listen, "lib": lib, "strategy": strategy, "before-posting": before_posting},
+    commands={
+        "listen": listen,
+        "reach": reach,
+        "strategy": strategy,
+        "before-posting": before_posting,
+        "lib": lib,
+    },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 def root() -> None:

@@ -56,13 +56,14 @@ def network(
 def _found(source: Path, own: tuple[str, ...], seed: int) -> ConversationNetwork:
     from mootlib.listening import conversation_network
 
-    posts, accounts = _read(source)
+    posts, accounts = read_posts(source)
     platforms = posts["platform"].unique().to_pylist()
     names = [(platform, handle) for handle in own for platform in platforms]
     return conversation_network.find(posts, accounts, own=names, seed=seed)
 
 
-def _read(source: Path) -> tuple[pa.Table, pa.Table]:
+def read_posts(source: Path) -> tuple[pa.Table, pa.Table]:
+    """Posts and accounts of an export. Raises ``ValueError`` with a sentence where it cannot be read."""
     import pyarrow as pa
 
     from mootlib import readers

@@ -206,24 +206,14 @@ def _topics(
     read: _Read, body: str, roles: dict[tuple[str, str], str], seed: int
 ) -> dict[PostKey, str] | None:
     """Topics of the body's own posts, by listening's method; None where there are too few."""
-    from mootlib.listening import topics
+    from mootlib.listening.topic_names import topic_names
     from mootlib.strategy.voices import sort_out
-    from mootlib.text import duplicates, embeddings, language
 
     own = sort_out(read.posts, read.accounts, body, roles=roles).own
     if len(own) < _LEAST_FOR_TOPICS:
         return None
-    texts = [post.text for post in own]
-    found = topics.find(
-        texts,
-        embeddings.embed(texts).vectors,
-        languages=language.detect(texts).codes,
-        groups=duplicates.group(texts).groups,
-        seed=seed,
-    )
-    names = {topic.id: topic.label for topic in found.topics}
-    numbers = zip(own, found.assignment.tolist(), strict=True)
-    return {post.key: names[number] for post, number in numbers if number in names}
+    names = topic_names([post.text for post in own], seed=seed)
+    return {post.key: name for post, name in zip(own, names, strict=True) if name}
 
 
 def _compared(profiles: list[Profile], seed: int) -> Comparison | None:

@@ -87,6 +87,18 @@ class Answers:
         """Accounts of public bodies (rows of ACCOUNTS) with their number of ``posts``."""
         return self._ask(reading.public_accounts)
 
+    def arrived(self, collection: str, *, after: int) -> tuple[pa.Table, list[tuple[str, str]]]:
+        """What came into a collection or changed after a sequence: posts, and keys of deleted ones."""
+        return self._ask(collections.arrived, collection, after=after)
+
+    def latest_posts(self, collection: str, *, most: int, before: int) -> pa.Table:
+        """The latest posts of a collection by time, at most so many, that came up to a sequence."""
+        return self._ask(collections.latest, collection, most=most, before=before)
+
+    def accounts_of(self, posts: pa.Table) -> pa.Table:
+        """The accounts that said these posts, of the shape ACCOUNTS."""
+        return self._ask(collections.accounts_of, posts)
+
     def collection_posts(self, collection: str) -> pa.Table:
         """All posts of a collection, of the shape POSTS; deleted ones are left out."""
         return self._ask(collections.posts, collection)
@@ -106,6 +118,10 @@ class Answers:
     def latest_counts(self, keys: Sequence[tuple[str, str]]) -> pa.Table:
         """Latest counts of these posts: platform, post_id, observed_at, then a column per metric."""
         return self._ask(reading.latest_counts, keys)
+
+    def counts_of(self, keys: Sequence[tuple[str, str]]) -> pa.Table:
+        """All counts of these posts over time, of the shape COUNTS."""
+        return self._ask(reading.counts_of, keys)
 
     def observations(self, platform: str, post_id: str) -> pa.Table:
         """All counts of one post over time, oldest first, of the shape COUNTS."""
@@ -135,13 +151,22 @@ class Answers:
         """Names of the runs that have findings."""
         return findings.runs(self.snapshot())
 
-    def findings(self, run: str) -> pa.Table:
-        """All findings of a run, of the shape FINDINGS."""
-        return self._ask(findings.table, run)
+    def findings(self, run: str, *, since: datetime | None = None) -> pa.Table:
+        """Findings of a run, of the shape FINDINGS: all, or about posts said since a moment."""
+        return self._ask(findings.table, run, since=since)
 
     def finding(self, run: str, platform: str, post_id: str) -> dict[str, Any] | None:
         """What a run found about one post, as a row of FINDINGS; None if nothing."""
         return self._ask(findings.one, run, platform, post_id)
+
+    def findings_of(self, run: str, keys: Sequence[tuple[str, str]]) -> pa.Table:
+        """What a run found about these (platform, post_id) pairs, of the shape FINDINGS."""
+        snapshot = self.snapshot()
+        return findings.of_posts(snapshot, run, reading.asked(snapshot, keys).select(["key"]))
+
+    def next_group(self, run: str) -> int:
+        """Above every number of a near-duplicate group of a run."""
+        return self._ask(findings.next_group, run)
 
     def findings_count(self, query: FindingsQuery) -> int:
         """How many findings fit."""

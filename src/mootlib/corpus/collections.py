@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mootlib.corpus.layout import key_sql
 from mootlib.corpus.snapshot import Snapshot, literal, moment
 from mootlib.records import ACCOUNTS, COUNTS, POSTS, Table
 
-__all__ = ["accounts", "counts", "looks", "posts"]
+__all__ = ["accounts", "accounts_of", "arrived", "counts", "latest", "looks", "posts"]
+
+
+#: So many files of posts are read at a time in search of the latest posts.
+_FILES = 4
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def _columns(shape: Table) -> str:
@@ -27,6 +33,60 @@ def posts(snapshot: Snapshot, collection: str) -> pa.Table:
     return POSTS.check(
         snapshot.rows(
             f"SELECT {_columns(POSTS)} FROM posts WHERE {_held(collection)} ORDER BY posted_at, key"
+        )
+    )
+
+
+def arrived(
+    snapshot: Snapshot, collection: str, *, after: int
+) -> tuple[pa.Table, list[tuple[str, str]]]:
+    """Posts of a collection that came or changed after a sequence, and (platform, post_id) of deleted ones."""
+    there = snapshot.scan("posts", lambda file: file.high.get("changed", 1 << 62) > after)
+    rows = snapshot.rows(
+        f"SELECT {_columns(POSTS)} FROM {there} WHERE changed > {int(after)} "
+        f"AND list_contains(collections, {literal(collection)}) ORDER BY posted_at, key"
+    )
+    gone = rows.filter(pc.is_valid(rows["deleted_at"]))
+    pairs = zip(gone["platform"].to_pylist(), gone["post_id"].to_pylist(), strict=True)
+    return POSTS.check(rows.filter(pc.is_null(rows["deleted_at"]))), list(pairs)
+
+
+def latest(snapshot: Snapshot, collection: str, *, most: int, before: int) -> pa.Table:
+    """The latest posts of a collection that neither came nor changed after a sequence.
+
+    Files are read from the latest on, so that all of a long past costs nothing.
+    """
+    files = sorted(
+        snapshot.files["posts"],
+        key=lambda file: file.high.get("posted_at") or _LONG_AGO,
+        reverse=True,
+    )
+    found: list[pa.Table] = []
+    for start in range(0, len(files), _FILES):
+        paths = {file.path for file in files[start : start + _FILES]}
+        chosen = snapshot.scan("posts", lambda file, paths=paths: file.path in paths)
+        found.append(
+            snapshot.rows(
+                f"SELECT {_columns(POSTS)} FROM {chosen} WHERE {_held(collection)} "
+                f"AND posted_at IS NOT NULL AND changed <= {int(before)} "
+                f"ORDER BY posted_at DESC, key LIMIT {int(most)}"
+            )
+        )
+        if sum(part.num_rows for part in found) >= most:
+            break
+    rows = pa.concat_tables(found or [POSTS.empty()])
+    order = pc.sort_indices(rows, [("posted_at", "descending")])[:most]
+    return POSTS.check(rows.take(order))
+
+
+def accounts_of(snapshot: Snapshot, posts: pa.Table) -> pa.Table:
+    """The accounts that said these posts, of the shape ACCOUNTS."""
+    key = key_sql("platform", "account_id")
+    return ACCOUNTS.check(
+        snapshot.rows(
+            f"SELECT {_columns(ACCOUNTS)} FROM accounts WHERE key IN (SELECT {key} FROM speakers "
+            "WHERE account_id IS NOT NULL) ORDER BY platform, account_id",
+            speakers=posts.select(["platform", "account_id"]),
         )
     )
 

@@ -49,9 +49,11 @@ def compact(transaction: Transaction, names: Sequence[str]) -> int:
 
 def _groups(layout: Layout, files: Sequence[DataFile]) -> Iterator[list[DataFile]]:
     """Small files that may become one: of one partition and one segment, in order of their rows."""
-    if layout.name == "hourly":
-        if len(files) > 1:
-            yield list(files)
+    if layout.sums:
+        of_partition: dict[object, list[DataFile]] = {}
+        for file in files:
+            of_partition.setdefault(file.partition, []).append(file)
+        yield from (members for members in of_partition.values() if len(members) > 1)
         return
     apart: dict[object, list[DataFile]] = {}
     for file in files:
@@ -79,8 +81,8 @@ def _portions(files: list[DataFile], full: int) -> Iterator[list[DataFile]]:
 
 def _join(transaction: Transaction, layout: Layout, group: Sequence[DataFile]) -> None:
     source = f"({scan_sql(layout, [file.path for file in group])})"
-    if layout.name == "hourly":
-        sql = merged_sql(source)
+    if layout.sums:
+        sql = merged_sql(layout, source)
     else:
         sql = f"SELECT * FROM {source} ORDER BY {layout.order}"
     transaction.insert(layout.name, sql, group[0].partition)

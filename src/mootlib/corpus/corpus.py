@@ -22,6 +22,7 @@ from mootlib.corpus import (
 from mootlib.corpus.answers import Answers
 from mootlib.corpus.appending import Appended, Observed
 from mootlib.corpus.checking import Stats
+from mootlib.corpus.engines import Engine
 from mootlib.corpus.erasing import Erased
 from mootlib.corpus.incoming import Batch, check_counts, prepare, without_forgotten
 from mootlib.corpus.layout import LAYOUTS
@@ -43,7 +44,8 @@ class Corpus(Answers):
 
     ``key`` is the secret of the list of erased people. It must not lie in the folder of the corpus,
     and once somebody was erased, nothing can be appended without it.
-    ``memory`` bounds what a query may use before it goes to disk; ``wait`` is for how many seconds a
+    ``engine`` answers the questions of `mootlib.corpus.questions`: DuckDB unless another is given
+    (`mootlib.corpus.engines.engine_named`). ``memory`` bounds what a query may use before it goes to disk; ``wait`` is for how many seconds a
     write waits for another one.
 
     >>> corpus = Corpus(folder, key=secret)                                       # doctest: +SKIP
@@ -62,12 +64,13 @@ class Corpus(Answers):
         threads: int | None = None,
         memory: str = "1GB",
         wait: float = 120.0,
+        engine: Engine | None = None,
     ) -> None:
         if key is not None:
             check_of(key)
         self._key = key
         self._wait = wait
-        self._store = Store(Path(path), threads=threads, memory=memory, wait=wait)
+        self._store = Store(Path(path), threads=threads, memory=memory, wait=wait, engine=engine)
         self._index = Index(self._store.folder)
         self._listed: tuple[int, Suppression] | None = None
 

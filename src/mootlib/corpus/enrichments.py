@@ -87,9 +87,7 @@ def known(
         texts=texts.select(["platform", "post_id", "text"]),
     ).append_column("row", pa.array(range(texts.num_rows), pa.int64()))
     names = ", ".join(f'e."{name}"' for name in columns)
-    sql = (
-        f"SELECT a.row, {names} FROM asked a JOIN {kept} e ON e.key = a.key AND e.words = a.words"
-    )
+    sql = f"SELECT a.row, {names} FROM asked a JOIN {kept} e ON e.key = a.key AND e.words = a.words"
     for batch in snapshot.batches(sql, 20_000, asked=asked):
         yield pa.Table.from_batches([batch])
 

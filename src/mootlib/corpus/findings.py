@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from datetime import datetime
 
 import pyarrow as pa
 
+from mootlib.corpus import daily
+from mootlib.corpus.answering import Chosen, answer, check_run
 from mootlib.corpus.layout import LAYOUTS, key_sql
-from mootlib.corpus.questions import FindingsQuery, compiled
-from mootlib.corpus.snapshot import Snapshot, literal
+from mootlib.corpus.questions import FindingsQuery
+from mootlib.corpus.snapshot import Snapshot, literal, moment
 from mootlib.corpus.transaction import Transaction
 from mootlib.records import FINDINGS, METRICS
 
 __all__ = [
     "Chosen",
-    "answer",
     "count",
     "counted",
     "drop",
     "keys",
     "merge",
+    "next_group",
+    "of_posts",
     "one",
     "put",
     "runs",
@@ -30,20 +32,9 @@ __all__ = [
     "with_posts",
 ]
 
-_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _COLUMNS = [column.name for column in FINDINGS.columns]
 _QUOTED = ", ".join(f'"{name}"' for name in _COLUMNS)
 _WORDS = ("text", "url", "form", "in_reply_to", "place_name", "mentions")
-
-
-#: Keys of the posts to choose from, where words or keys were asked for.
-Chosen: TypeAlias = pa.Table | None
-
-
-def _check_run(run: str) -> str:
-    if not _RUN.fullmatch(run):
-        raise ValueError(f"A run is named by up to 64 letters, digits, - and _, not {run!r}.")
-    return run
 
 
 def put(transaction: Transaction, run: str, found: pa.Table) -> int:
@@ -52,7 +43,7 @@ def put(transaction: Transaction, run: str, found: pa.Table) -> int:
     Findings about posts that the corpus does not hold, or that were deleted or erased while the run
     was at work, are left out.
     """
-    _check_run(run)
+    check_run(run)
     transaction.give("found", FINDINGS.check(found))
     transaction.make(
         "keyed_findings", f"SELECT {key_sql('platform', 'post_id')} AS key, * FROM found"
@@ -70,15 +61,17 @@ def put(transaction: Transaction, run: str, found: pa.Table) -> int:
 
 
 def _insert(transaction: Transaction, run: str) -> int:
-    """Write the ``keyed_findings`` of posts that are held."""
-    return transaction.insert(
-        "findings",
+    """Write the ``keyed_findings`` of posts that are held, and count them by day."""
+    transaction.make(
+        "new_findings",
         f"SELECT key, {_QUOTED}, {literal(run)} AS run FROM keyed_findings "
         "WHERE key IN (SELECT key FROM held_posts) "
-        "QUALIFY row_number() OVER (PARTITION BY key) = 1 "
-        f"ORDER BY {LAYOUTS['findings'].order}",
-        run,
+        "QUALIFY row_number() OVER (PARTITION BY key) = 1",
     )
+    order = LAYOUTS["findings"].order
+    rows = transaction.insert("findings", f"SELECT * FROM new_findings ORDER BY {order}", run)
+    daily.write(transaction, run, "new_findings", 1)
+    return rows
 
 
 def merge(
@@ -88,7 +81,7 @@ def merge(
 
     Findings of the posts ``gone`` (platform, post_id) are let go. Otherwise as `put`.
     """
-    _check_run(run)
+    check_run(run)
     transaction.give("found", FINDINGS.check(found))
     transaction.make(
         "keyed_findings", f"SELECT {key_sql('platform', 'post_id')} AS key, * FROM found"
@@ -122,6 +115,12 @@ def _replace(transaction: Transaction, run: str) -> None:
         f"SELECT DISTINCT filename FROM {_of(transaction.snapshot, run)} "
         "WHERE key IN (SELECT key FROM replaced_findings)"
     )
+    of_run = _of(transaction.snapshot, run)
+    transaction.make(
+        "old_findings",
+        f"SELECT * FROM {of_run} WHERE key IN (SELECT key FROM replaced_findings)",
+    )
+    daily.write(transaction, run, "old_findings", -1)
     transaction.replace(
         "findings",
         [path for (path,) in paths],
@@ -132,7 +131,7 @@ def _replace(transaction: Transaction, run: str) -> None:
 
 def drop(transaction: Transaction, run: str) -> bool:
     """Let a run's findings go; gives whether there were any."""
-    _check_run(run)
+    check_run(run)
     _let_go(transaction, run)
     if transaction.touched:
         transaction.commit()
@@ -141,9 +140,10 @@ def drop(transaction: Transaction, run: str) -> bool:
 
 
 def _let_go(transaction: Transaction, run: str) -> None:
-    for file in transaction.snapshot.files["findings"]:
-        if file.partition == run:
-            transaction.remove(file.path)
+    for name in ("findings", *daily.TABLES):
+        for file in transaction.snapshot.files[name]:
+            if file.partition == run:
+                transaction.remove(file.path)
 
 
 def runs(snapshot: Snapshot) -> list[str]:
@@ -151,12 +151,31 @@ def runs(snapshot: Snapshot) -> list[str]:
     return sorted({file.partition or "" for file in snapshot.files["findings"]})
 
 
-def table(snapshot: Snapshot, run: str) -> pa.Table:
-    """All findings of a run, of the shape FINDINGS; without rows for a run that there is not."""
-    _check_run(run)
+def table(snapshot: Snapshot, run: str, *, since: datetime | None = None) -> pa.Table:
+    """Findings of a run, of the shape FINDINGS: all, or about posts said since a moment."""
+    check_run(run)
     order = LAYOUTS["findings"].order
-    rows = snapshot.rows(f"SELECT {_QUOTED} FROM {_of(snapshot, run)} ORDER BY {order}")
+    late = "" if since is None else f"WHERE posted_at >= {moment(since)}"
+    rows = snapshot.rows(f"SELECT {_QUOTED} FROM {_of(snapshot, run)} {late} ORDER BY {order}")
     return FINDINGS.check(rows)
+
+
+def of_posts(snapshot: Snapshot, run: str, keys: pa.Table) -> pa.Table:
+    """Findings of a run about the posts with these keys, of the shape FINDINGS."""
+    check_run(run)
+    return FINDINGS.check(
+        snapshot.rows(
+            f"SELECT {_QUOTED} FROM {_of(snapshot, run)} WHERE key IN (SELECT key FROM keys)",
+            keys=keys,
+        )
+    )
+
+
+def next_group(snapshot: Snapshot, run: str) -> int:
+    """Above every number of a near-duplicate group of a run."""
+    check_run(run)
+    found = snapshot.rows(f'SELECT max("group") AS n FROM {_of(snapshot, run)}')["n"][0].as_py()
+    return 0 if found is None else int(found) + 1
 
 
 def _of(snapshot: Snapshot, run: str) -> str:
@@ -165,6 +184,8 @@ def _of(snapshot: Snapshot, run: str) -> str:
 
 def count(snapshot: Snapshot, query: FindingsQuery, chosen: Chosen) -> int:
     """How many findings fit."""
+    if daily.answers(query):
+        return sum(number for _, number in daily.counted(snapshot, query, "topic"))
     return int(answer(snapshot, "findings_counted", query, chosen, by=None)["n"][0].as_py())
 
 
@@ -172,6 +193,8 @@ def counted(
     snapshot: Snapshot, query: FindingsQuery, chosen: Chosen, by: str
 ) -> list[tuple[object, int]]:
     """How many findings fit of each topic, language, ... (`questions.BY`), most first."""
+    if daily.answers(query, by):
+        return daily.counted(snapshot, query, by)
     rows = answer(snapshot, "findings_counted", query, chosen, by=by)
     return list(zip(rows["what"].to_pylist(), rows["n"].to_pylist(), strict=True))
 
@@ -196,7 +219,8 @@ def with_posts(
     name and organisation of the account; ``counts``, a list of (metric, value).
     """
     page = {"order": order, "limit": limit, "offset": offset}
-    found = answer(snapshot, "findings_page", query, chosen, **page)
+    near = daily.narrowed(snapshot, query, order, limit + offset)
+    found = answer(snapshot, "findings_page", near, chosen, **page)
     wanted = found.select(["key", "posted_at"])
     place = pa.array(range(found.num_rows), pa.int64())
     speakers = snapshot.rows(
@@ -220,20 +244,9 @@ def with_posts(
 
 def one(snapshot: Snapshot, run: str, platform: str, post_id: str) -> dict[str, object] | None:
     """What a run found about one post; None if nothing."""
-    _check_run(run)
+    check_run(run)
     found = snapshot.rows(
-        f"SELECT {_QUOTED} FROM {_of(snapshot, run)} WHERE platform = {literal(platform)} "
-        f"AND post_id = {literal(post_id)}"
+        f"SELECT {_QUOTED} FROM {_of(snapshot, run)} "
+        f"WHERE key = {key_sql(literal(platform), literal(post_id))}"
     ).to_pylist()
     return found[0] if found else None
-
-
-def answer(
-    snapshot: Snapshot, question: str, query: FindingsQuery, chosen: Chosen, **options: object
-) -> pa.Table:
-    """Ask a question about the findings that fit."""
-    _check_run(query.run)
-    # Words and keys come as a table, so that they do not stand in the compiled question.
-    settled = replace(query, words=None, keys=() if query.narrowed else None)
-    sql = compiled(question, query=settled, **options)
-    return snapshot.rows(sql, chosen=chosen) if chosen is not None else snapshot.rows(sql)

@@ -57,6 +57,9 @@ class Layout:
     group_rows: int = GROUP_ROWS  #: what must be unpacked to read a single row
     apart: str | None = None  #: rows with different values never share a compacted file
     file_rows: int = FILE_ROWS
+    sums: tuple[
+        str, ...
+    ] = ()  #: rows are differences: alike ones are added up when files are joined
 
 
 def key_sql(first: str, second: str) -> str:
@@ -149,6 +152,7 @@ _HOURLY = Layout(
     extents=("hour",),
     order="collection, hour, platform",
     coded=("platform", "collection", "day"),
+    sums=("posts", *METRICS, *(f"{m}_posts" for m in METRICS)),
 )
 _FINDINGS = Layout(
     "findings",
@@ -157,6 +161,44 @@ _FINDINGS = Layout(
     order="posted_at, key",
     coded=("platform", "language", "sentiment"),
     partition="run",
+)
+_NUMBER = pa.field("n", pa.int64(), nullable=False)
+_RUN = pa.field("run", pa.string(), nullable=False)
+_FINDINGS_DAILY = Layout(
+    "findings_daily",
+    pa.schema(
+        [
+            pa.field("day", pa.date32()),
+            pa.field("topic", pa.int32(), nullable=False),
+            _PLATFORM,
+            pa.field("language", pa.string(), nullable=False),
+            pa.field("sentiment", pa.string()),
+            _NUMBER,
+            _RUN,
+        ]
+    ),
+    extents=(),
+    order="day, topic, platform, language, sentiment",
+    coded=("day", "topic", "platform", "language", "sentiment"),
+    partition="run",
+    sums=("n",),
+)
+_FINDINGS_PLACES = Layout(
+    "findings_places",
+    pa.schema(
+        [
+            pa.field("day", pa.date32()),
+            pa.field("topic", pa.int32(), nullable=False),
+            pa.field("place", pa.string(), nullable=False),
+            _NUMBER,
+            _RUN,
+        ]
+    ),
+    extents=(),
+    order="day, topic, place",
+    coded=("day", "topic", "place"),
+    partition="run",
+    sums=("n",),
 )
 #: Wide rows that hardly shrink: smaller files, so that an erasure writes less anew.
 _ENRICHMENTS = Layout(
@@ -186,5 +228,16 @@ _SUPPRESSED = Layout(
 
 LAYOUTS: Mapping[str, Layout] = {
     layout.name: layout
-    for layout in (_POSTS, _ACCOUNTS, _COUNTS, _LATEST, _HOURLY, _FINDINGS, _ENRICHMENTS, _SUPPRESSED)
+    for layout in (
+        _POSTS,
+        _ACCOUNTS,
+        _COUNTS,
+        _LATEST,
+        _HOURLY,
+        _FINDINGS,
+        _FINDINGS_DAILY,
+        _FINDINGS_PLACES,
+        _ENRICHMENTS,
+        _SUPPRESSED,
+    )
 }

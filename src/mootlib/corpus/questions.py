@@ -24,6 +24,9 @@ __all__ = [
     "best",
     "compiled",
     "course",
+    "days_counted",
+    "days_course",
+    "expression",
     "findings",
     "findings_counted",
     "findings_course",
@@ -272,6 +275,39 @@ def findings_course(
     )
 
 
+def _days(rows: ir.Table, query: FindingsQuery, columns: Sequence[str]) -> ir.Table:
+    """Rows of a table of days that fit: ``start`` and ``end`` are whole days of UTC."""
+    conditions = [rows.run == query.run]
+    if query.start is not None:
+        conditions.append(rows.day >= query.start.date())
+    if query.end is not None:
+        conditions.append(rows.day < query.end.date())
+    for name in columns:
+        if (value := getattr(query, name)) is not None:
+            conditions.append(rows[name] == value)
+    return rows.filter(*conditions)
+
+
+_DAILY = ("platform", "language", "sentiment", "topic")
+
+
+def days_course(tables: HasTables, *, query: FindingsQuery) -> ir.Table:
+    """How many findings fit per day, topic and tone, from the sums of days."""
+    rows = _days(tables.findings_daily, query, _DAILY)
+    found = rows.group_by("day", "topic", "sentiment").aggregate(n=rows.n.sum().cast("int64"))
+    return found.filter(found.n != 0)
+
+
+def days_counted(tables: HasTables, *, query: FindingsQuery, by: str) -> ir.Table:
+    """How many findings fit per topic, language, sentiment, platform, day or place, from the sums of days."""
+    if by == "place":
+        rows = _days(tables.findings_places, query, ("topic",))
+    else:
+        rows = _days(tables.findings_daily, query, _DAILY)
+    what = rows.group_by(what=rows[by]).aggregate(n=rows.n.sum().cast("int64"))
+    return what.filter(what.n != 0)
+
+
 _ASK: dict[str, Callable[..., Any]] = {
     question.__name__: question
     for question in (
@@ -282,8 +318,16 @@ _ASK: dict[str, Callable[..., Any]] = {
         findings_page,
         findings_span,
         findings_course,
+        days_course,
+        days_counted,
     )
 }
+
+
+def expression(question: str, tables: HasTables, **arguments: Any) -> ir.Table:
+    """A question, by its name, as an expression on tables."""
+    found: ir.Table = _ASK[question](tables, **arguments)
+    return found
 
 
 @lru_cache(maxsize=512)

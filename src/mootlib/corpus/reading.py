@@ -9,13 +9,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mootlib.corpus.questions import STEPS, compiled
+from mootlib.corpus.questions import STEPS
 from mootlib.corpus.snapshot import Snapshot, literal, moment
 from mootlib.records import ACCOUNTS, COUNTS, METRICS, POSTS
 
 __all__ = [
     "account",
     "asked",
+    "counts_of",
     "course",
     "latest_counts",
     "observations",
@@ -138,6 +139,17 @@ def latest_counts(snapshot: Snapshot, keys: Sequence[tuple[str, str]]) -> pa.Tab
     return rows.sort_by([("platform", "ascending"), ("post_id", "ascending")])
 
 
+def counts_of(snapshot: Snapshot, keys: Sequence[tuple[str, str]]) -> pa.Table:
+    """All counts of these posts over time, of the shape COUNTS."""
+    columns = ", ".join(column.name for column in COUNTS.columns)
+    rows = snapshot.rows(
+        f"SELECT {columns} FROM counts WHERE key IN (SELECT key FROM wanted) "
+        "ORDER BY key, observed_at, metric",
+        wanted=asked(snapshot, keys),
+    )
+    return COUNTS.check(rows)
+
+
 def course(
     snapshot: Snapshot,
     *,
@@ -157,7 +169,7 @@ def course(
     no post had it) and ``<metric>_posts``, over how many posts. ``since`` and ``until`` hold for
     whole hours. Raises `ValueError` for an unknown step, zone or metric.
     """
-    hours = compiled(
+    rows = snapshot.ask(
         "course",
         step=step if zone == "UTC" else _hour_of(step),
         by_platform=by_platform,
@@ -167,7 +179,6 @@ def course(
         platforms=tuple(platforms),
         collection=collection,
     )
-    rows = snapshot.rows(hours)
     start = rows["start"].cast(pa.timestamp("us", tz="UTC"))
     if zone != "UTC":
         return _local(rows.set_column(0, "start", start), step, zone)
@@ -204,15 +215,13 @@ def totals(
     collection: str | None = None,
 ) -> pa.Table:
     """Posts and sums of latest counts per platform, most posts first; columns as in `course`."""
-    return snapshot.rows(
-        compiled(
-            "totals",
-            metrics=tuple(metrics),
-            since=since,
-            until=until,
-            platforms=tuple(platforms),
-            collection=collection,
-        )
+    return snapshot.ask(
+        "totals",
+        metrics=tuple(metrics),
+        since=since,
+        until=until,
+        platforms=tuple(platforms),
+        collection=collection,
     )
 
 
@@ -233,15 +242,13 @@ def top_posts(
     asked = int(limit)
     # Deleted posts keep their counts, and others are in another collection: ask on until enough fit.
     while True:
-        best = snapshot.rows(
-            compiled(
-                "best",
-                metric=metric,
-                limit=asked,
-                since=since,
-                until=until,
-                platforms=tuple(platforms),
-            )
+        best = snapshot.ask(
+            "best",
+            metric=metric,
+            limit=asked,
+            since=since,
+            until=until,
+            platforms=tuple(platforms),
         )
         found = _fitting(snapshot, best, collection).slice(0, limit)
         if found.num_rows >= limit or best.num_rows < asked:

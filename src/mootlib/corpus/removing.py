@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mootlib.corpus import rollups
+from mootlib.corpus import daily, rollups
 from mootlib.corpus.transaction import Transaction
 
 __all__ = ["purged_segments", "remove_enrichments", "remove_posts", "write_sides"]
@@ -23,6 +23,7 @@ def write_sides(transaction: Transaction) -> None:
 
 def remove_posts(transaction: Transaction, doomed: str) -> None:
     """Remove the rows of the keys in the temporary table ``doomed`` that hang on a post."""
+    daily.write_removal(transaction, doomed)
     for name in ("counts", "posts_latest", "findings"):
         transaction.delete(name, doomed)
 

@@ -7,7 +7,7 @@ once for '' (all posts); a deleted post counts nowhere.
 
 from __future__ import annotations
 
-from mootlib.corpus.layout import LAYOUTS
+from mootlib.corpus.layout import LAYOUTS, Layout
 from mootlib.corpus.transaction import Transaction
 from mootlib.records import METRICS
 
@@ -29,8 +29,7 @@ def _sums(sign: str) -> str:
 
 def _some() -> str:
     """Whether a row of differences says anything."""
-    names = ["posts", *METRICS, *(f"{m}_posts" for m in METRICS)]
-    return " OR ".join(f'coalesce("{name}", 0) <> 0' for name in names)
+    return " OR ".join(f'coalesce("{name}", 0) <> 0' for name in LAYOUTS["hourly"].sums)
 
 
 def write_difference(transaction: Transaction) -> int:
@@ -61,11 +60,12 @@ def write_difference(transaction: Transaction) -> int:
     )
 
 
-def merged_sql(source: str) -> str:
-    """SQL that adds the rows of an hour up, without hours that came to nothing."""
-    names = ["posts", *METRICS, *(f"{m}_posts" for m in METRICS)]
-    sums = ", ".join(f'CAST(sum("{n}") AS BIGINT) AS "{n}"' for n in names)
+def merged_sql(layout: Layout, source: str) -> str:
+    """SQL that adds alike rows of differences up, without those that came to nothing."""
+    keys = [f'"{name}"' for name in layout.schema.names if name not in layout.sums]
+    sums = [f'CAST(sum("{name}") AS BIGINT) AS "{name}"' for name in layout.sums]
+    some = " OR ".join(f'coalesce("{name}", 0) <> 0' for name in layout.sums)
     return (
-        f"SELECT * FROM (SELECT hour, day, platform, collection, {sums} FROM {source} GROUP BY ALL) "
-        f"WHERE {_some()} ORDER BY {LAYOUTS['hourly'].order}"
+        f"SELECT * FROM (SELECT {', '.join((*keys, *sums))} FROM {source} GROUP BY ALL) "
+        f"WHERE {some} ORDER BY {layout.order}"
     )

@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mootlib.corpus.engines import DuckDBEngine, Engine
 from mootlib.corpus.errors import plain_errors
 from mootlib.corpus.fetching import MANY, fetch
 from mootlib.corpus.layout import LAYOUTS, Layout, key_sql
@@ -99,8 +100,10 @@ class Snapshot:
         files: Mapping[str, Sequence[DataFile]],
         threads: int | None,
         memory: str,
+        engine: Engine | None = None,
     ) -> None:
         self.folder = folder
+        self._engine = engine or DuckDBEngine()
         self.manifest = manifest
         self.files = files
         self._settings = (threads, memory)
@@ -131,6 +134,10 @@ class Snapshot:
             for name, table in tables.items():
                 cursor.register(name, table)
             return _whole(cursor.sql(sql).to_arrow_table())
+
+    def ask(self, question: str, chosen: pa.Table | None = None, **arguments: Any) -> pa.Table:
+        """The answer to a question of `mootlib.corpus.questions`, by the engine that is set."""
+        return self._engine.ask(self, question, chosen, **arguments)
 
     def batches(self, sql: str, rows: int, **tables: pa.Table) -> Iterator[pa.RecordBatch]:
         """Run SQL and yield batches of at most ``rows`` rows, without holding all of them."""

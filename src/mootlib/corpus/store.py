@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from mootlib.corpus import faults, locks, manifest, tables
+from mootlib.corpus import daily, faults, locks, manifest, tables
+from mootlib.corpus.engines import Engine
 from mootlib.corpus.errors import CorpusDamaged, CorpusUnwritable, plain_errors
 from mootlib.corpus.layout import LAYOUTS
 from mootlib.corpus.manifest import Manifest
@@ -27,21 +28,30 @@ class Store:
     Raises `CorpusUnwritable`, `CorpusTooNew` or `CorpusDamaged`.
     """
 
-    def __init__(self, folder: Path, *, threads: int | None, memory: str, wait: float) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        threads: int | None,
+        memory: str,
+        wait: float,
+        engine: Engine | None = None,
+    ) -> None:
         self.folder = folder.absolute()
         if any(sign in str(self.folder) for sign in "*?["):
             raise ValueError(f"The path of a corpus may not hold *, ? or [: {self.folder}")
         self._threads = threads
         self._memory = memory
         self._wait = wait
+        self._engine = engine
         self._guard = threading.Lock()
         self._known: dict[str, tuple[int, tuple[DataFile, ...]]] = {}
         self._snapshot: Snapshot | None = None
         with plain_errors(self.folder):
             if manifest.read(self.folder) is None:
                 self._create()
-            elif set(LAYOUTS) - set(self.manifest().tables):
-                self._add_tables()
+            elif self.manifest().format < manifest.FORMAT:
+                self._upgrade()
             self._heal_if_free()
 
     @property
@@ -69,7 +79,9 @@ class Store:
             current = self.manifest()
             if self._snapshot is None or self._snapshot.manifest != current:
                 files = {name: self._files(name, current.tables[name]) for name in LAYOUTS}
-                self._snapshot = Snapshot(self.folder, current, files, self._threads, self._memory)
+                self._snapshot = Snapshot(
+                    self.folder, current, files, self._threads, self._memory, self._engine
+                )
             return self._snapshot
 
     def _files(self, name: str, version: int) -> tuple[DataFile, ...]:
@@ -137,17 +149,29 @@ class Store:
                 ) from error
             manifest.write(self.folder, Manifest(sequence=0, tables=versions))
 
-    def _add_tables(self) -> None:
-        """A corpus of an earlier version gets the tables that it does not have yet."""
+    def _upgrade(self) -> None:
+        """A corpus of an earlier version gets the tables, and the sums, that it does not have yet."""
         with self._lock():
             current = self.manifest()
-            missing = [layout for name, layout in LAYOUTS.items() if name not in current.tables]
-            made = {layout.name: tables.create(self.folder, layout) for layout in missing}
-            if made:
-                both = {**current.tables, **made}
-                manifest.write(
-                    self.folder, replace(current, tables=both, format=manifest.FORMAT)
-                )
+            if current.format == manifest.FORMAT:
+                return
+            self._heal()
+            made = {
+                name: tables.create(self.folder, layout)
+                for name, layout in LAYOUTS.items()
+                if name not in current.tables
+            }
+            both = {**current.tables, **made}
+            manifest.write(self.folder, replace(self.manifest(), tables=both))
+            self._begin()
+            transaction = Transaction(self.snapshot())
+            try:
+                for run in {file.partition for file in transaction.snapshot.files["findings"]}:
+                    daily.count_run(transaction, run or "")
+                transaction.commit(format=manifest.FORMAT)
+            finally:
+                transaction.close()
+                self._heal()
 
     def _heal_if_free(self) -> None:
         """At opening: mend what a killed writer left, unless a writer is at work."""
@@ -163,8 +187,8 @@ class Store:
         if self.writing.exists():
             since = self.writing.stat().st_mtime
             versions = {
-                name: tables.roll_back(self.folder, name, current.tables[name], since)
-                for name in LAYOUTS
+                name: tables.roll_back(self.folder, name, version, since)
+                for name, version in current.tables.items()
             }
             if versions != dict(current.tables):
                 current = replace(current, tables=versions)
@@ -180,7 +204,7 @@ class Store:
         current = self.manifest()
         shutil.rmtree(self.spill, ignore_errors=True)
         versions = {}
-        for name in LAYOUTS:
+        for name in current.tables:
             versions[name] = tables.purge(self.folder, name, hours)
             faults.point(f"{name} purged")
         drop_purged(self.folder, current)

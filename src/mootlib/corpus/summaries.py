@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from mootlib.corpus.findings import Chosen, answer, counted
+from mootlib.corpus import daily
+from mootlib.corpus.answering import Chosen, answer
+from mootlib.corpus.findings import counted
 from mootlib.corpus.questions import FindingsQuery
 from mootlib.corpus.snapshot import Snapshot
 
@@ -61,7 +64,7 @@ def summarise(snapshot: Snapshot, query: FindingsQuery, chosen: Chosen) -> Summa
     options = {"origin": int(_ORIGIN.timestamp()), "seconds": int(step.total_seconds())}
     everything = _Tally(0, {}, {})
     topics: dict[int, _Tally] = {}
-    for row in answer(snapshot, "findings_course", query, chosen, **options).to_pylist():
+    for row in _course(snapshot, query, chosen, step, options):
         for tally in (everything, topics.setdefault(row["topic"], _Tally(0, {}, {}))):
             tally.add(row["sentiment"], row["step"], row["n"])
     places = counted(snapshot, query, chosen, "place")[:_MOST_PLACES]
@@ -78,11 +81,31 @@ def summarise(snapshot: Snapshot, query: FindingsQuery, chosen: Chosen) -> Summa
     )
 
 
+def _course(
+    snapshot: Snapshot,
+    query: FindingsQuery,
+    chosen: Chosen,
+    step: timedelta,
+    options: dict[str, int],
+) -> list[dict[str, Any]]:
+    """How many findings fit per topic, tone and step; by whole days from the sums of days."""
+    if daily.answers(query) and step >= timedelta(days=1):
+        return daily.course(snapshot, query, **options)
+    rows: list[dict[str, Any]] = answer(
+        snapshot, "findings_course", query, chosen, **options
+    ).to_pylist()
+    return rows
+
+
 def _step(snapshot: Snapshot, query: FindingsQuery, chosen: Chosen) -> timedelta:
-    row = answer(snapshot, "findings_span", query, chosen).to_pylist()[0]
-    if row["first"] is None:
+    if daily.answers(query):
+        ends = daily.span(snapshot, query)
+    else:
+        row = answer(snapshot, "findings_span", query, chosen).to_pylist()[0]
+        ends = None if row["first"] is None else (row["first"], row["last"])
+    if ends is None:
         return _STEPS[1]
-    length: timedelta = row["last"] - row["first"]
+    length: timedelta = ends[1] - ends[0]
     return next((step for step in _STEPS if length / step <= _MOST_STEPS), _STEPS[-1])
 
 

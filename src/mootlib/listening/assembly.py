@@ -171,10 +171,11 @@ def place(found: places.FoundPlace) -> PlaceCount:
 
 def findings(
     run: Run,
-    found: TopicsResult,
+    topic: npt.NDArray[np.int32],
     named: places.PlacesResult,
     asked: questions.QuestionsResult,
 ) -> pa.Table:
+    """What was found in each post, shape FINDINGS; ``topic`` of each post."""
     wanting = np.zeros(run.size, dtype=bool)
     wanting[[question.row for question in asked.questions]] = True
     scores = pa.array(run.scores, type=pa.float32(), from_pandas=True)  # NaN becomes null
@@ -185,7 +186,7 @@ def findings(
                 "post_id": run.posts["post_id"],
                 "account_id": run.posts["account_id"],
                 "posted_at": run.posts["posted_at"],
-                "topic": pa.array(found.assignment, type=pa.int32()),
+                "topic": pa.array(topic, type=pa.int32()),
                 "language": pa.array(run.languages, type=pa.string()),
                 "sentiment": pa.array(run.labels, type=pa.string()),
                 "sentiment_score": scores,

@@ -15,6 +15,7 @@ reproduced: direction and kind of edges in the communities, their course over ti
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -182,7 +183,9 @@ def _agreement(one: Codes, other: Codes) -> float:
 
     if len(one) < 2:
         return 1.0
-    return float(igraph.compare_communities(one.tolist(), other.tolist(), "adjusted_rand"))
+    same = float(igraph.compare_communities(one.tolist(), other.tolist(), "adjusted_rand"))
+    # Where neither divides anything (or both everything), there is nothing to agree about but that.
+    return float((one == other).all()) if math.isnan(same) else same
 
 
 def _by_kind(edges: Edges, size: int) -> dict[str, float | None]:

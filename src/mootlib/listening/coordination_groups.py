@@ -1,9 +1,9 @@
 """Groups of accounts that share the same things at nearly the same time, as evidence for a reader.
 
-Pairs are those of :mod:`mootlib.listening.coordination`, for each kind of thing by itself. Accounts that
-any pair joins, directly or over others, are a *group*; an *occasion* is one thing (or several that the
-same posts share) shared by at least two of them without a pause longer than the window. Choices of window
-and least participation are answered from one search.
+Pairs are those of :mod:`mootlib.listening.coordination`, for each kind of thing by itself; what happens
+between them is an occasion, and occasions with the same people are a group
+(:mod:`mootlib.listening.coordination_occasions`). Choices of window and least participation are answered
+from one search.
 
 What was seen is timing. Each group comes with the innocent explanations, and which of them its evidence
 fits; none of it is a verdict on anybody. Not reproduced: similar (instead of equal) links, accounts that
@@ -12,17 +12,24 @@ act one after the other, a test of how often chance alone would bring such timin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import scipy.sparse as sp
-from scipy.sparse.csgraph import connected_components
 
 from mootlib.listening import coordination
+from mootlib.listening.coordination_occasions import (
+    KIND_AT,
+    FoundGroup,
+    FoundOccasion,
+    Ties,
+    joined,
+    occasions,
+)
+from mootlib.listening.coordination_occasions import groups as grouped
 from mootlib.listening.coordination_reasons import Reason, reasons
 from mootlib.listening.coordination_shares import KINDS, SEPARATOR, Shares, of_posts
 from mootlib.listening.people import Identities, Person
@@ -52,7 +59,6 @@ _MOST_MEMBERS = 60
 _MOST_OCCASIONS = 20
 _MOST_POSTS = 60
 _MOST_EDGES = 2_000
-_KIND_AT = 40  #: the bit above a thing's number from which on its kind stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Accounts joined by pairs, with the occasions that joined them, largest first."""
+    """Accounts that share things on the same occasions, largest first; one may be in several groups."""
 
     accounts: int
     members: tuple[Member, ...]  #: most posts first, at most 60
@@ -210,22 +216,6 @@ def _searched(
         yield wide if window <= fits else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Ties:
-    """Pairs of posts of all kinds together: a row each, by rows of the posts."""
-
-    left: Codes
-    right: Codes
-    kind: Codes
-    thing: Codes
-    gap: npt.NDArray[np.float64]
-
-    def part(self, rows: Codes) -> _Ties:
-        return _Ties(
-            self.left[rows], self.right[rows], self.kind[rows], self.thing[rows], self.gap[rows]
-        )
-
-
 class _Maker:
     """Makes answers out of pairs; knows the posts and how accounts are shown."""
 
@@ -248,28 +238,27 @@ class _Maker:
         self, found: dict[str, coordination.Pairs | None], window: int, least: int
     ) -> Answer:
         edges: list[tuple[str, coordination.Edge]] = []
-        ties: list[_Ties] = []
+        parts: list[Ties] = []
         for at, (kind, pairs) in enumerate(found.items()):
             if pairs is None:
                 continue
             left, right = coordination.chosen(pairs, window, least)
             edges += [(kind, edge) for edge in coordination.edges_of(left, right, pairs)]
-            rows, gap = (
-                self.shares.kinds[kind].rows,
-                np.abs(pairs.moments[left] - pairs.moments[right]),
-            )
-            ties.append(
-                _Ties(rows[left], rows[right], np.full(left.size, at), pairs.thing[left], gap)
-            )
+            rows = self.shares.kinds[kind].rows
+            gap = np.abs(pairs.moments[left] - pairs.moments[right])
+            thing = (at << KIND_AT) + pairs.thing[left]
+            parts.append(Ties(rows[left], rows[right], thing, gap))
         edges.sort(key=lambda one: (-one[1].weight, one[1].account_a, one[1].account_b, one[0]))
-        groups, accounts, pairs_in_all = self._groups(ties, window)
+        ties = joined(parts)
+        groups = grouped(occasions(ties, self.shares.times, self.who, window))
+        groups.sort(key=lambda one: (-_posts_of(one) * len(one.accounts), one.occasions[0].posts))
         return Answer(
             window=window,
             least=least,
-            accounts=accounts,
-            pairs=pairs_in_all,
+            accounts=np.unique(self.who[np.concatenate((ties.left, ties.right))]).size,
+            pairs=ties.left.size,
             all_groups=len(groups),
-            groups=tuple(self._group(part, window) for part in groups[:_MOST_GROUPS]),
+            groups=tuple(self._group(one, ties) for one in groups[:_MOST_GROUPS]),
             all_edges=len(edges),
             edges=tuple(self._joined(kind, edge) for kind, edge in edges[:_MOST_EDGES]),
             too_many=tuple(kind for kind, pairs in found.items() if pairs is None),
@@ -286,57 +275,31 @@ class _Maker:
             seconds=round(edge.seconds, 3),
         )
 
-    def _groups(self, parts: list[_Ties], window: int) -> tuple[list[_Ties], int, int]:
-        """The pairs of each group, those with most accounts and things first; accounts and pairs in all."""
-        if not parts:
-            return [], 0, 0
-        ties = _Ties(
-            left=np.concatenate([part.left for part in parts]),
-            right=np.concatenate([part.right for part in parts]),
-            kind=np.concatenate([part.kind for part in parts]),
-            thing=np.concatenate([part.thing for part in parts]),
-            gap=np.concatenate([part.gap for part in parts]),
-        )
-        if not ties.left.size:
-            return [], 0, 0
-        one, other = self.who[ties.left], self.who[ties.right]
-        size = len(self.names)
-        joined = sp.coo_array((np.ones(one.size), (one, other)), shape=(size, size))
-        label = connected_components(joined, directed=False)[1].astype(np.int64)
-        order = np.argsort(label[one], kind="stable")
-        bounds = np.flatnonzero(np.diff(label[one][order])) + 1
-        groups = [ties.part(rows) for rows in np.split(order, bounds)]
-        groups.sort(key=self._weight)
-        return groups, np.unique(np.concatenate((one, other))).size, ties.left.size
-
-    def _weight(self, part: _Ties) -> tuple[int, int]:
-        accounts = np.unique(self.who[np.concatenate((part.left, part.right))]).size
-        posts = np.unique(np.concatenate((part.left, part.right))).size
-        return -accounts * posts, int(part.left.min())
-
-    def _group(self, part: _Ties, window: int) -> Group:
-        rows = np.unique(np.concatenate((part.left, part.right)))
+    def _group(self, found: FoundGroup, ties: Ties) -> Group:
+        rows = np.unique([row for one in found.occasions for row in one.posts])
         accounts, posts = np.unique(self.who[rows], return_counts=True)
         first = np.argsort(-posts, kind="stable")[:_MOST_MEMBERS]
-        occasions = sorted(
-            self._occasions(part, window), key=lambda one: (-one.accounts, one.first)
-        )
-        kinds = {KINDS[kind] for kind in part.kind.tolist()}
+        gaps = ties.gap[[tie for one in found.occasions for tie in one.ties]]
+        kinds = {KINDS[thing >> KIND_AT] for one in found.occasions for thing in one.things}
         bodies = sum(self.person(self.names[at]).public_body for at in accounts.tolist())
+        shown = sorted(
+            found.occasions,
+            key=lambda one: (-len(one.accounts), self.shares.times[one.posts[0]], one.posts),
+        )
         return Group(
             accounts=accounts.size,
             members=tuple(self._member(accounts[at], posts[at]) for at in first.tolist()),
-            occasions=len(occasions),
-            shown=tuple(occasions[:_MOST_OCCASIONS]),
+            occasions=len(found.occasions),
+            shown=tuple(self._occasion(one) for one in shown[:_MOST_OCCASIONS]),
             kinds=tuple(kind for kind in KINDS if kind in kinds),
             posts=rows.size,
-            pairs=part.left.size,
-            seconds=round(float(np.median(part.gap)), 3),
+            pairs=gaps.size,
+            seconds=round(float(np.median(gaps)), 3),
             reasons=reasons(
                 kinds=kinds,
                 accounts=accounts.size,
                 bodies=bodies,
-                occasions=len(occasions),
+                occasions=len(found.occasions),
                 texts=self.texts.take(pa.array(rows[:_MOST_POSTS])).to_pylist(),
             ),
         )
@@ -347,50 +310,25 @@ class _Maker:
         platform = name.partition(SEPARATOR)[0]
         return Member(person.id, platform, person.label, person.public_body, int(posts))
 
-    def _occasions(self, part: _Ties, window: int) -> Iterator[Occasion]:
-        """Posts that share a thing without a longer pause; the same posts that share several are one."""
-        rows = np.concatenate((part.left, part.right))
-        code = np.concatenate((part.kind, part.kind)) * (1 << _KIND_AT) + np.tile(part.thing, 2)
-        merged: list[tuple[set[int], dict[int, None]]] = []
-        order = np.lexsort((self.shares.times[rows], code))
-        rows, code = rows[order], code[order]
-        for at in np.split(np.arange(rows.size), np.flatnonzero(np.diff(code)) + 1):
-            thing, shared = int(code[at[0]]), rows[at]
-            pauses = np.flatnonzero(np.diff(self.shares.times[shared]) > window) + 1
-            for run in np.split(shared, pauses):
-                posts = set(run.tolist())
-                if len(set(self.who[run].tolist())) < 2:
-                    continue
-                for known, things in merged:
-                    if 2 * len(known & posts) >= min(len(known), len(posts)):
-                        known |= posts
-                        things[thing] = None
-                        break
-                else:
-                    merged.append((posts, {thing: None}))
-        for posts, things in merged:
-            yield self._occasion(
-                sorted(posts, key=lambda row: (self.shares.times[row], row)), things
-            )
-
-    def _occasion(self, rows: list[int], things: Iterable[int]) -> Occasion:
-        kinds = {KINDS[thing >> _KIND_AT]: self._name(thing) for thing in things}
-        times = self.shares.times[rows]
+    def _occasion(self, found: FoundOccasion) -> Occasion:
+        kinds = {KINDS[thing >> KIND_AT]: self._name(thing) for thing in found.things}
+        times = self.shares.times[list(found.posts)]
         return Occasion(
             kinds=tuple(kind for kind in KINDS if kind in kinds),
             things=tuple(kinds[kind] for kind in KINDS if kind in kinds),
-            accounts=len(set(self.who[rows].tolist())),
-            count=len(rows),
+            accounts=len(found.accounts),
+            count=len(found.posts),
             first=datetime.fromtimestamp(times[0], UTC),
             last=datetime.fromtimestamp(times[-1], UTC),
             posts=tuple(
-                PostKey(*self.shares.posts[row].split(SEPARATOR, 1)) for row in rows[:_MOST_POSTS]
+                PostKey(*self.shares.posts[row].split(SEPARATOR, 1))
+                for row in found.posts[:_MOST_POSTS]
             ),
         )
 
     def _name(self, thing: int) -> str:
         """What a thing is called; words stand in the posts themselves."""
-        kind, number = KINDS[thing >> _KIND_AT], thing & ((1 << _KIND_AT) - 1)
+        kind, number = KINDS[thing >> KIND_AT], thing & ((1 << KIND_AT) - 1)
         return "" if kind == "text" else self._things(kind)[number].replace(SEPARATOR, " ")
 
     def _things(self, kind: str) -> list[str]:
@@ -398,6 +336,10 @@ class _Maker:
         if kind not in self._objects:
             self._objects[kind] = coordination.in_order(self.shares.kinds[kind].objects)
         return self._objects[kind]
+
+
+def _posts_of(group: FoundGroup) -> int:
+    return len({row for one in group.occasions for row in one.posts})
 
 
 def _method(windows: Sequence[int], least: Sequence[int], most: int) -> Method:

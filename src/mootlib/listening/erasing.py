@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -69,50 +69,67 @@ def without_account(
     return masked
 
 
+#: Where the results of understanding name accounts, and where they hold words of people's own.
+_ID_FIELDS = ("id", "account_a", "account_b")
+_ID_LISTS = frozenset({"bridges"})
+_WORDS = frozenset({"things", "central", "label"})
+
+
 def without_traces(
     found: T, *, keys: Collection[PostKey], ids: Collection[str], names: Iterable[str] = ()
 ) -> T:
-    """Any frozen result without an account: what is listed under her goes, her names are masked.
+    """A result of coordination, conversation network or transformation without an account.
 
     Args:
-        found: a dataclass of dataclasses, tuples, dicts and plain values.
+        found: a dataclass of dataclasses, named tuples, tuples, dicts and plain values.
         keys: the account's posts.
         ids: what stands for her: her identifier, her pseudonyms.
-        names: handle and display name; masked as whole words, capitals or not.
+        names: handle and display name; masked as whole words in addresses, tags and labels.
 
     Returns:
-        The same result; an entry of a list goes if it is one of the posts or ids, or if one of its own
-        texts is an id. Counts are not computed anew.
+        The same result; an entry of a list goes if it is one of her posts, or is listed under one of the
+        ids. Counts are not computed anew.
     """
-    cleaned: T = _untraced(found, frozenset(keys), frozenset(ids))
-    pattern = _pattern(names)
-    if pattern is not None:
-        cleaned = _masked(cleaned, pattern)
+    traces = _Traces(frozenset(keys), frozenset(ids), _pattern(names))
+    cleaned: T = traces.out_of(found, "")
     return cleaned
 
 
-def _untraced(found: Any, keys: frozenset[PostKey], ids: frozenset[str]) -> Any:
-    def hers(item: Any) -> bool:
-        if isinstance(item, PostKey):
-            return item in keys
-        if isinstance(item, str):
-            return item in ids
-        parts = (
-            (getattr(item, f.name) for f in fields(item)) if is_dataclass(item) else
-            item if hasattr(item, "_fields") else ()
-        )  # fmt: skip
-        return any(isinstance(part, str) and part in ids for part in parts)
+@dataclass(frozen=True)
+class _Traces:
+    keys: frozenset[PostKey]
+    ids: frozenset[str]
+    pattern: re.Pattern[str] | None
 
-    if isinstance(found, PostKey | pa.Table) or hasattr(found, "_fields"):
+    def out_of(self, found: Any, field: str) -> Any:
+        """A value without them; ``field`` is what it is called where it stands."""
+        if isinstance(found, str):
+            if self.pattern is None or field not in _WORDS:
+                return found  # a kind of thing may be called as she is
+            return self.pattern.sub(MASK, found)
+        if isinstance(found, PostKey | pa.Table):
+            return found
+        if is_dataclass(found) and not isinstance(found, type):
+            parts = {f.name: self.out_of(getattr(found, f.name), f.name) for f in fields(found)}
+            return replace(found, **parts)
+        if isinstance(found, dict):
+            return {key: self.out_of(part, field) for key, part in found.items()}
+        if (names := getattr(found, "_fields", None)) is not None:
+            return type(found)(
+                *(self.out_of(part, name) for part, name in zip(found, names, strict=True))
+            )
+        if isinstance(found, tuple | list):
+            return type(found)(
+                self.out_of(one, field) for one in found if not self._hers(one, field)
+            )
         return found
-    if is_dataclass(found) and not isinstance(found, type):
-        changes = {f.name: _untraced(getattr(found, f.name), keys, ids) for f in fields(found)}
-        return replace(found, **changes)
-    if isinstance(found, dict):
-        return {key: _untraced(part, keys, ids) for key, part in found.items()}
-    if isinstance(found, tuple | list):
-        return type(found)(_untraced(item, keys, ids) for item in found if not hers(item))
-    return found
+
+    def _hers(self, item: Any, field: str) -> bool:
+        if isinstance(item, PostKey):
+            return item in self.keys
+        if isinstance(item, str):
+            return field in _ID_LISTS and item in self.ids
+        return any(getattr(item, name, None) in self.ids for name in _ID_FIELDS)
 
 
 def _without_rows(findings: pa.Table, gone: frozenset[PostKey], account_id: str) -> pa.Table:

@@ -130,7 +130,7 @@ class Kept:
     def vectors(self, out: npt.NDArray[np.float32]) -> None:
         """Put the embeddings that are kept into their rows of ``out``."""
         for batch in self._known(self._reading, "vector"):
-            out[batch["row"].to_numpy()] = _unpacked(batch["vector"], np.float16, out.shape[1])
+            out[batch["row"].to_numpy()] = _unpacked(batch["vector"], np.float32, out.shape[1])
 
     def signatures(self, out: npt.NDArray[np.uint16]) -> None:
         """Put the signatures that are kept into their rows of ``out``."""
@@ -144,7 +144,7 @@ class Kept:
         self,
         rows: npt.NDArray[np.int64],
         found: PerPost,
-        vectors: npt.NDArray[np.float16],
+        vectors: npt.NDArray[np.float32],
         signatures: npt.NDArray[np.uint16],
     ) -> None:
         """Keep what was found in the posts at ``rows``; vectors and signatures are theirs alone."""
@@ -184,7 +184,7 @@ def _matches(kept: list[dict[str, object]] | None) -> tuple[places.Match, ...]:
     return tuple(places.Match(tuple(m["candidates"]), bool(m["weak"])) for m in kept or ())  # type: ignore[arg-type]
 
 
-def _packed(rows: npt.NDArray[np.float16] | npt.NDArray[np.uint16]) -> pa.Array:
+def _packed(rows: npt.NDArray[np.float32] | npt.NDArray[np.uint16]) -> pa.Array:
     """Each row of numbers as bytes, the least first."""
     whole = np.ascontiguousarray(rows.astype(rows.dtype.newbyteorder("<"), copy=False))
     width = whole.shape[1] * whole.dtype.itemsize
@@ -193,9 +193,9 @@ def _packed(rows: npt.NDArray[np.float16] | npt.NDArray[np.uint16]) -> pa.Array:
 
 
 def _unpacked(
-    column: pa.ChunkedArray, kind: type[np.float16] | type[np.uint16], width: int
-) -> npt.NDArray[np.float16] | npt.NDArray[np.uint16]:
+    column: pa.ChunkedArray, kind: type[np.float32] | type[np.uint16], width: int
+) -> npt.NDArray[np.float32] | npt.NDArray[np.uint16]:
     wanted = np.dtype(kind).newbyteorder("<")
     whole = b"".join(value or b"" for value in column.to_pylist())
-    rows: npt.NDArray[np.float16] = np.frombuffer(whole, dtype=wanted).reshape(-1, width)
+    rows: npt.NDArray[np.float32] = np.frombuffer(whole, dtype=wanted).reshape(-1, width)
     return rows

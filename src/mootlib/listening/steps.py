@@ -211,7 +211,7 @@ def near_duplicates(run: Run) -> None:
 
 
 def embeddings(run: Run) -> npt.NDArray[np.float32]:
-    """A vector for each post, as exact as it is kept: to 16 bits a number."""
+    """A vector for each post."""
     from mootlib.text import embeddings as vectors
 
     with run.work.stage("embeddings") as tick:
@@ -228,12 +228,11 @@ def embeddings(run: Run) -> npt.NDArray[np.float32]:
         if run.kept is not None:
             run.kept.vectors(out)
         for part in run.chunks(beside):
-            found = vectors.embed(run.unread[part], model).vectors
-            out[run.fresh[part]] = found.astype(np.float16)
+            out[run.fresh[part]] = vectors.embed(run.unread[part], model).vectors
     return out
 
 
-def remember(run: Run, vectors: npt.NDArray[np.float16]) -> None:
+def remember(run: Run, vectors: npt.NDArray[np.float32]) -> None:
     """Keep what was found in the fresh posts (``vectors``: theirs) for later runs."""
     if run.kept is not None and run.signatures is not None:
         run.kept.remember(run.fresh, run.found, vectors, run.signatures)

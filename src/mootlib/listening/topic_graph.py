@@ -54,9 +54,7 @@ class Common:
             part /= norm[:, None]
 
 
-def make_plain(
-    vectors: npt.NDArray[np.float32], sample: npt.NDArray[np.int64]
-) -> Common | None:
+def make_plain(vectors: npt.NDArray[np.float32], sample: npt.NDArray[np.int64]) -> Common | None:
     """Take from the vectors, in place, what is common to the sample (Mu and Viswanath 2018).
 
     Gives what that was; None where nothing is known of the sample's meaning. In small samples less is
@@ -70,9 +68,7 @@ def make_plain(
     seen -= mean.astype(np.float32)
     count = min(MOST_COMMON_DIRECTIONS, len(seen) // 100)
     _, directions = np.linalg.eigh(seen.T.astype(np.float64) @ seen)
-    common = Common(
-        mean.astype(np.float32), directions[:, ::-1][:, :count].astype(np.float32)
-    )
+    common = Common(mean.astype(np.float32), directions[:, ::-1][:, :count].astype(np.float32))
     common.take_from(vectors)
     return common
 

@@ -2,7 +2,7 @@
 
 The rule by which a run placed all its posts (`mootlib.listening.topic_assign`), kept with all it needs:
 words and their weights, what all posts have in common, the topics' centres. It gives each post of that
-run the very topic that it had there; for later posts it is exact as long as the topics stay what they
+run the topic that it had there (but for ties between the words of long posts); for later posts it is exact as long as the topics stay what they
 were. New subjects are found only when topics are looked for anew.
 """
 
@@ -13,6 +13,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -41,12 +42,22 @@ class BlockRule:
     numbers: npt.NDArray[np.int64]  #: topic of each centre; the last entry is for no centre
 
     def place(
-        self, counts: topic_words.Words, read: object, meaning: npt.NDArray[np.float32]
+        self,
+        words: topic_words.Words,
+        parents: npt.NDArray[np.int64],
+        rows: npt.NDArray[np.int64],
+        meaning: npt.NDArray[np.float32],
     ) -> npt.NDArray[np.int64]:
-        """The topic of some posts: ``read`` has their words, ``meaning`` (changed in place) their vectors."""
+        """The topic of the posts at ``rows``; ``meaning`` (changed in place) has their vectors."""
         position = {word: at for at, word in enumerate(self.words)}
-        place = np.array([position.get(word, -1) for word in counts.names], dtype=np.int32)
-        weighed = topic_words.weigh_at(read, place, self.weights)
+        place = np.array([position.get(word, -1) for word in words.names], dtype=np.int32)
+        # In the order of the lexicon, so that of equal weights the same words are kept as in the run.
+        columns = np.argsort(place, kind="stable")
+        columns = columns[place[columns] >= 0]
+        counts = words.counts[:, columns].tocsr()
+        counts.sort_indices()
+        read = topic_context.with_words(counts, parents)
+        weighed = topic_words.weigh_at(read[rows], place[columns], self.weights)
         if self.foreign:
             meaning = np.zeros_like(meaning[:, :1])
         elif self.common is not None:
@@ -82,13 +93,12 @@ class TopicRule:
         own = self.familiar.understood(languages, words)
         if parents is None:
             parents = np.full(len(texts), -1, dtype=np.int64)
-        read = topic_context.with_words(words.counts, parents)
         with threadpool_limits(limits=1, user_api="blas"):
             for block in self.blocks:
                 rows = np.flatnonzero(words.spoken & (own != block.foreign))
                 if len(rows):
                     meaning = topic_context.with_meaning(vectors, rows, parents, own)
-                    result[rows] = block.place(words, read[rows], meaning)
+                    result[rows] = block.place(words, parents, rows, meaning)
         return result.astype(np.int32)
 
     def renumbered(self, numbers: Mapping[int, int]) -> TopicRule:
@@ -144,7 +154,9 @@ def save(rule: TopicRule, file: Path) -> None:
             for block in rule.blocks
         ],
     }
-    arrays = {"head": np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)}
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "head": np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
+    }
     for at, block in enumerate(rule.blocks):
         arrays |= {
             f"weights{at}": block.weights,

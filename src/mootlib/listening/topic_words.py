@@ -86,7 +86,7 @@ def weigh_at(counts: Any, place: npt.NDArray[np.int32], weights: npt.NDArray[np.
     kept = column >= 0
     row, column = row[kept], column[kept]
     value = (1 + np.log(counts.data[kept])) * weights[column]
-    kept = _most_telling(row, column, value)
+    kept = _most_telling(row, value)
     row, column, value = row[kept], column[kept], value[kept]
     norm = np.sqrt(np.bincount(row, value.astype(np.float64) ** 2, minlength=counts.shape[0]))
     data = (value / norm[row]).astype(np.float32)
@@ -95,9 +95,9 @@ def weigh_at(counts: Any, place: npt.NDArray[np.int32], weights: npt.NDArray[np.
 
 
 def _most_telling(
-    row: npt.NDArray[np.int64], column: npt.NDArray[np.int32], value: npt.NDArray[np.float32]
+    row: npt.NDArray[np.int64], value: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.int64]:
     """Where the `MOST_WORDS` greatest values of each row stand (rows come in order)."""
-    order = np.lexsort((column, -value, row))
+    order = np.lexsort((-value, row))
     starts = np.searchsorted(row, row)  # rows are sorted, and lexsort keeps them together
     return np.sort(order[np.arange(len(row)) - starts < MOST_WORDS])

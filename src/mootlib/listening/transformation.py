@@ -104,6 +104,10 @@ class Channel:
     name: str
     posts: int
     share: Interval | None
+    early: (
+        Interval | None
+    )  #: its share in the first quarter of the steps; None with fewer than four
+    late: Interval | None  #: ... and in the last
     voices: int
     first: date
     last: date
@@ -293,6 +297,7 @@ def _channels(
     seed: int,
 ) -> tuple[Channel, ...]:
     shares = mix(table.channel, table.cluster, len(table.names))
+    early, late = _quarters(table)
     said = [places[row] for row in table.rows.tolist()]
     spoken = [() if languages[row] == "und" else (languages[row],) for row in table.rows.tolist()]
     by_place = brought(said, table.channel, table.voice, len(table.names))
@@ -307,6 +312,8 @@ def _channels(
                 name=name,
                 posts=int(chosen.sum()),
                 share=shares[at],
+                early=early[at],
+                late=late[at],
                 voices=len(counts),
                 first=table.start(int(steps.min())),
                 last=table.start(int(steps.max())),
@@ -317,6 +324,19 @@ def _channels(
             )
         )
     return tuple(sorted(found, key=lambda one: (-one.posts, one.name)))
+
+
+def _quarters(table: _Table) -> tuple[list[Interval | None], list[Interval | None]]:
+    """The channels' shares in the first and in the last quarter of the steps."""
+    nothing: list[Interval | None] = [None] * len(table.names)
+    if not table.size or (span := int(np.ptp(table.step)) + 1) < 4:
+        return nothing, nothing
+    first = table.step < table.step.min() + span // 4
+    last = table.step > table.step.max() - span // 4
+    early, late = (
+        mix(table.channel[part], table.cluster[part], len(table.names)) for part in (first, last)
+    )
+    return early, late
 
 
 def _answers(asked: Sequence[Asked]) -> Answers:

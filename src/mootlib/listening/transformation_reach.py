@@ -19,6 +19,7 @@ Codes = npt.NDArray[np.int64]
 _Z = 2.575829  #: 99 %, for there are many places to be wrong about
 _RARE = 0.01
 _LEAST_VOICES = 3
+_LEAST_TIMES = 1.5  #: a difference that is sure and small is nothing that a channel brings in
 _MOST = 15
 
 
@@ -57,7 +58,7 @@ def brought(
             elsewhere = all_voices - len(voices)
             times = _times(len(voices), here, elsewhere, there) if elsewhere else None
             chance = (here / total) ** len(voices)
-            if chance > _RARE if times is None else times.low <= 1:
+            if chance > _RARE if times is None else times.low <= 1 or times.value < _LEAST_TIMES:
                 continue
             rank = chance - 1 if times is None else 1 / times.low
             one = Brought(name, posts[at, name], len(voices), elsewhere, times)

@@ -110,7 +110,7 @@ def understand(
         places_here = gaz.index.keys() if gazetteer is not None else set()
         private = frozenset(identities.first_names - places_here)
         found = steps.topics(run, vectors, seed, private)
-        exact = vectors[fresh].astype(np.float16) if known is not None else None
+        exact = vectors[fresh] if known is not None else None
         del vectors  # the largest thing in memory
         if lasting is not None:
             found = lasting(run.keys, found)
@@ -134,7 +134,7 @@ def understand(
             platforms=assembly.count(posts["platform"].to_pylist()),
             languages=assembly.count(run.languages),
             topics=topics,
-            findings=assembly.findings(run, found, named, asked),
+            findings=assembly.findings(run, found.assignment, named, asked),
             questions=tuple(assembly.question(run, q, found, identities) for q in asked.questions),
             bursts=tuple(assembly.burst(run, b) for b in busy.bursts),
             places=tuple(assembly.place(p) for p in named.places),

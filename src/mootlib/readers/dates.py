@@ -13,6 +13,10 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
 from mootlib.readers.values import blank
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -160,6 +164,40 @@ def order_votes(values: Iterable[Any]) -> tuple[int, int, int]:
     return day, month, either
 
 
+class Instants(Sequence[Any]):
+    """A column of times as the file holds them; a Python value is made only for what is looked at."""
+
+    def __init__(self, column: pa.Array) -> None:
+        self._column = column
+        self.states_zone = column.type.tz is not None
+
+    def micros(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+        """Microseconds since 1970 by the column's own clock, and which rows hold a time.
+
+        Raises:
+            pa.ArrowInvalid: if one cannot be written so.
+        """
+        column = self._column.cast(pa.timestamp("us", tz=self._column.type.tz), safe=self._coarse)
+        whole = column.view(pa.int64()) if column.offset == 0 else column.cast(pa.int64())
+        known = np.asarray(column.is_valid().to_numpy(zero_copy_only=False), dtype=np.bool_)
+        filled = whole.fill_null(0).to_numpy(zero_copy_only=False)
+        return np.asarray(filled, dtype=np.int64), known
+
+    @property
+    def _coarse(self) -> bool:
+        return bool(self._column.type.unit != "ns")  # finer than a datetime holds: cut
+
+    def __len__(self) -> int:
+        return len(self._column)
+
+    def __getitem__(self, row: Any) -> Any:
+        if isinstance(row, slice):
+            return Instants(self._column[row])
+        found = self._column[row]
+        unit = pa.timestamp("us", tz=self._column.type.tz)
+        return (found if self._coarse else found.cast(unit, safe=False)).as_py()
+
+
 class Dates:
     """Reads the dates of one column.
 
@@ -180,6 +218,8 @@ class Dates:
 
     def column(self, values: Sequence[Any]) -> tuple[list[int | None], dict[int, str]]:
         """Microseconds for each value (None for missing), and a reason per row not understood."""
+        if isinstance(values, Instants) and (self._utc or values.states_zone):
+            return self._instants(values)
         result: list[int | None] = []
         reasons: dict[int, str] = {}
         for row, value in enumerate(values):
@@ -193,6 +233,26 @@ class Dates:
                 if not blank(value):
                     reasons[row] = str(error)
         return result, reasons
+
+    def _instants(self, values: Instants) -> tuple[list[int | None], dict[int, str]]:
+        """All at once; only those outside the years allowed are looked at by themselves."""
+        try:
+            found, known = values.micros()
+        except pa.ArrowInvalid as error:
+            raise ValueError("a time of this column lies outside all calendars") from error
+        bad = known & (found < _EARLIEST)
+        if self._latest is not None:
+            bad |= known & (found > self._latest)
+        reasons: dict[int, str] = {}
+        for row in np.flatnonzero(bad).tolist():
+            try:
+                self.micros(values[row])
+            except BadDate as error:
+                reasons[row] = str(error)
+        whole: list[int | None] = found.tolist()
+        for row in np.flatnonzero(bad | ~known).tolist():
+            whole[row] = None
+        return whole, reasons
 
     def micros(self, value: Any) -> int:
         """Microseconds since 1970.

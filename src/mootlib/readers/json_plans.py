@@ -69,6 +69,10 @@ class _Records:
                 count += 1
                 yield record if self._by_line else record._replace(line=count)
                 continue
+            if isinstance(record.value, dict) and is_record(record.value):
+                count += 1
+                yield record if self._by_line else record._replace(line=count)
+                continue
             for value in unwrap(record.value, is_record):
                 count += 1
                 # text costs less to keep than decoded objects; those of a page have none of their own

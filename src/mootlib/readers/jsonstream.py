@@ -51,7 +51,11 @@ def ndjson(lines: Iterable[str]) -> Iterator[Record]:
             yield Record(number, None, text, _TOO_LONG)
             continue
         try:
-            yield Record(number, json.loads(text.replace("\x00", "")), text)
+            whole = text.replace("\x00", "") if "\x00" in text else text
+            value, end = _decode(whole)
+            if end < len(whole.rstrip()):
+                raise ValueError("something follows the value")
+            yield Record(number, value, text)
         except RecursionError:
             yield Record(number, None, text[:RAW_LIMIT], _TOO_DEEP)
         except ValueError:

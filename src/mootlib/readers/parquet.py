@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mootlib.readers.dates import Instants
 from mootlib.readers.model import RECORD_LIMIT, Chunk, Reject, UnreadableFile
 from mootlib.readers.tables import SAMPLE_ROWS, distinct_names
 
@@ -25,6 +26,13 @@ _RATIO_FREE = 256 * 1024 * 1024
 _SHORT = 16 * 1024
 #: Characters of one chunk; batches with more are handed on in parts.
 _CHUNK_CHARACTERS = 64 * 1024 * 1024
+_WORDS = (
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_binary,
+    pa.types.is_large_binary,
+)
+_SHARING = (pa.types.is_dictionary, pa.types.is_string_view, pa.types.is_binary_view)
 _CUT = "The file is damaged from here on"
 _DAMAGE = (pa.ArrowException, OSError, ValueError, OverflowError, LookupError, TypeError)
 
@@ -107,8 +115,12 @@ def _part_names(schema: pa.Schema) -> list[str]:
     return names
 
 
-def _chunks(batch: pa.RecordBatch, line: int, fields: dict[str, list[Any]]) -> Iterator[Chunk]:
+def _chunks(batch: pa.RecordBatch, line: int, fields: dict[str, Any]) -> Iterator[Chunk]:
     """A batch in chunks of bounded size; rows with a value beyond any post are rejected."""
+    raws = _Raws(batch)
+    if batch.num_rows and _is_small(batch):
+        yield _chunk(list(range(batch.num_rows)), line, fields, raws, [])
+        return
     lengths = [0] * batch.num_rows
     for column in fields.values():
         for row, value in enumerate(column):
@@ -117,7 +129,6 @@ def _chunks(batch: pa.RecordBatch, line: int, fields: dict[str, list[Any]]) -> I
     rows: list[int] = []
     rejects: list[Reject] = []
     characters = 0
-    raws = _Raws(batch)
     for row, length in enumerate(lengths):
         if length > RECORD_LIMIT:
             reason = f"The row is longer than {RECORD_LIMIT:,} characters."
@@ -132,8 +143,25 @@ def _chunks(batch: pa.RecordBatch, line: int, fields: dict[str, list[Any]]) -> I
         yield _chunk(rows, line, fields, raws, rejects)
 
 
+def _is_small(batch: pa.RecordBatch) -> bool:
+    """Whether no row, nor all together, can be too long: a character takes a byte at least.
+
+    Texts that are kept once for many rows take more room than their bytes: they are counted one by one.
+    """
+    columns = [
+        part
+        for column in batch.columns
+        for part in (column.flatten() if pa.types.is_struct(column.type) else [column])
+    ]
+    if any(kind(c.type) for c in columns for kind in _SHARING):
+        return False
+    texts = [c for c in columns if any(kind(c.type) for kind in _WORDS)]
+    longest = sum(pc.max(pc.binary_length(column)).as_py() or 0 for column in texts)
+    return bool(longest <= RECORD_LIMIT and batch.nbytes <= _CHUNK_CHARACTERS)
+
+
 def _chunk(
-    rows: list[int], line: int, fields: dict[str, list[Any]], raws: _Raws, rejects: list[Reject]
+    rows: list[int], line: int, fields: dict[str, Any], raws: _Raws, rejects: list[Reject]
 ) -> Chunk:
     lines = [line + row for row in rows]
     if len(rows) == len(raws):
@@ -163,7 +191,7 @@ class _Raws(Sequence[Any]):
         return _Raws(self._batch, [self._rows[row] for row in rows])
 
 
-def _values(batch: pa.RecordBatch, name: str, whole: bool) -> list[Any]:
+def _values(batch: pa.RecordBatch, name: str, whole: bool) -> Sequence[Any]:
     """A column as Python values; equal texts are one object."""
     if whole:
         column = batch.column(name)
@@ -178,6 +206,8 @@ def _values(batch: pa.RecordBatch, name: str, whole: bool) -> list[Any]:
         return [known[index] for index in column.indices.to_pylist()]
     if pa.types.is_nested(kind) and _longest(column) > _SHORT:
         raise ValueError("a list holds a text that is too long")
+    if pa.types.is_timestamp(kind):
+        return Instants(column)
     return _plain_values(column)
 
 

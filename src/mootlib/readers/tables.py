@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Protocol
 
@@ -155,7 +156,8 @@ def _object_chunk(part: list[Record], wanted: Sequence[str]) -> Chunk:
         else:
             lines.append(record.line)
             raws.append(record.raw)
-            rows.append(flatten(record.value))
+            nested = any(isinstance(item, dict) for item in record.value.values())
+            rows.append(flatten(record.value) if nested else record.value)
     fields = {name: [row.get(name) for row in rows] for name in wanted}
     return Chunk(lines, fields, {}, raws, rejects)
 
@@ -175,8 +177,13 @@ def flatten(value: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str
 def looks_like_record(value: Any) -> bool:
     """Whether an unknown JSON object is a post itself, not a page of posts."""
     return isinstance(value, dict) and any(
-        isinstance(item, str | int) and plain(key) in _RECORD_KEYS for key, item in value.items()
+        isinstance(item, str | int) and _names_a_post(key) for key, item in value.items()
     )
+
+
+@lru_cache(maxsize=4096)
+def _names_a_post(key: str) -> bool:
+    return plain(key) in _RECORD_KEYS
 
 
 _RECORD_KEYS = frozenset(

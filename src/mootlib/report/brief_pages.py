@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from mootlib.report.brief import Brief
-from mootlib.report.brief_words import Page, page
+from mootlib.report.brief_view import Page
+from mootlib.report.brief_words import page
 
 __all__ = ["write_brief"]
 

@@ -282,7 +282,7 @@ def _supply(found: Profile) -> Section:
             words.number(topic.posts),
             words.percent(topic.share),
             share(topic.engagement) if topic.engagement else "too few posts",
-            "" if topic.gap is None else f"{topic.gap:+d}".replace("-", "−"),
+            "" if topic.gap is None else _signed(topic.gap),
         )
         for topic in found.supply.topics[:20]
     )
@@ -375,8 +375,12 @@ def _across(found: Comparison, body: str) -> tuple[str, ...]:
 
 
 def _points(difference: Any) -> str:
-    value, low, high = (f"{100 * part:+.0f}".replace("-", "−") for part in difference)
+    value, low, high = (_signed(round(100 * part)) for part in difference)
     return f"{value} points ({low} to {high})"
+
+
+def _signed(points: int) -> str:
+    return f"{points:+d}".replace("-", "−") if points else "0"
 
 
 def _index(value: float | None) -> str:

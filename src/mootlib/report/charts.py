@@ -21,7 +21,7 @@ from mootlib.report import palette
 from mootlib.report.clean import shown
 from mootlib.report.ticks import time_ticks
 
-__all__ = ["FONT", "sparkline", "svg", "tone", "tones", "volume"]
+__all__ = ["FONT", "growth", "sparkline", "svg", "tone", "tones", "volume"]
 
 FONT = "system-ui, sans-serif"
 
@@ -145,6 +145,46 @@ def tones(
     )
     layer = _interval_layer(values, alt.X("value:Q", **_tone_axis()), y)
     return svg(layer.properties(width=width, height=alt.Step(22)), label)
+
+
+def growth(
+    rows: Mapping[str, Sequence[tuple[int, float]]],
+    *,
+    label: str,
+    amounts: str,
+    values: str,
+    width: int = 520,
+    height: int = 300,
+) -> str:
+    """How measures grow with an amount, both by powers of ten: a line each, named at its end.
+
+    Args:
+        rows: for each measure (amount, value), both above 0.
+        label: the drawing's accessible name.
+        amounts, values: the axes' titles.
+    """
+    import altair as alt
+
+    points = [
+        {"measure": name, "amount": amount, "value": value}
+        for name, series in rows.items()
+        for amount, value in series
+        if amount > 0 and value > 0
+    ]
+    ends = [{"measure": n, "amount": s[-1][0], "value": s[-1][1]} for n, s in rows.items() if s]
+    axis = alt.Axis(format="~s", grid=True)
+    x = alt.X("amount:Q", scale=alt.Scale(type="log"), title=amounts, axis=axis)
+    y = alt.Y("value:Q", scale=alt.Scale(type="log"), title=values, axis=axis)
+    lines = alt.Chart(alt.Data(values=points)).mark_line(
+        color=palette.TEAL, point=alt.OverlayMarkDef(color=palette.TEAL)
+    )
+    names = alt.Chart(alt.Data(values=ends)).mark_text(
+        align="left", dx=8, color=palette.INK, font=FONT, fontSize=11
+    )
+    drawn = alt.layer(
+        lines.encode(x=x, y=y, detail="measure:N"), names.encode(x=x, y=y, text="measure:N")
+    )
+    return svg(drawn.properties(width=width, height=height), label)
 
 
 def sparkline(series: Series, *, width: int = 96, height: int = 22) -> str:
@@ -288,7 +328,7 @@ def svg(chart: Any, label: str) -> str:
 
     spec = chart.to_dict(validate=False)  # half the time; the tests draw every kind
     spec["config"] = _config()
-    return _tidy(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]), label)
+    return _tidy(vl_convert.vegalite_tosvg(spec, allowed_base_urls=[]), label)
 
 
 _NOISE = re.compile(

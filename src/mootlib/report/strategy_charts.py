@@ -97,7 +97,7 @@ def _intervals(rows: Sequence[Row], longest: int) -> Any:
         axis=alt.Axis(
             labelExpr=f"{json.dumps(names)}[datum.value]",
             labelLimit=0,
-            minExtent=round(max(map(len, names), default=0) * 6.4) + 8,
+            minExtent=round(max(map(len, names), default=0) * 6.6) + 14,
             domain=False,
             ticks=False,
             grid=True,

@@ -54,7 +54,8 @@ def classify(
     Args:
         texts: of posts in English; a text without words counts as information, with the share that
             information has among the posts learnt from.
-        replies: whether each post answers another; None where that is not known.
+        replies: whether each post answers another; None where that is not known. On platforms that do not
+            put a handle before a reply, this tells the classifier what the handle told it where it learnt.
         model: a body's own; the shipped one by default.
 
     >>> classify(["Witness appeal: did you see this collision? Please call 101."]).purposes
@@ -66,11 +67,12 @@ def classify(
     if replies is not None and len(replies) != len(texts):
         raise ValueError("There must be one reply or not for each text.")
     model = model or purpose_model.load()
+    answers = replies or [None] * len(texts)
     found = np.zeros((len(texts), len(PURPOSES)))
     for start in range(0, len(texts), BATCH):
-        batch = texts[start : start + BATCH]
+        pairs = zip(texts[start : start + BATCH], answers[start : start + BATCH], strict=True)
+        batch = [_addressed(text) if reply else text for text, reply in pairs]
         found[start : start + len(batch)] = model.probabilities(batch)
-    answers = replies or [None] * len(texts)
     return PurposeResult(
         purposes=[PURPOSES[at] for at in found.argmax(axis=1).tolist()],
         probabilities=found,
@@ -80,6 +82,12 @@ def classify(
         ],
         method=method(model),
     )
+
+
+def _addressed(text: str) -> str:
+    """A reply with a handle before it, as all replies were that the classifier learnt from."""
+    bare = not text.strip() or text.lstrip(" .").startswith("@")
+    return text if bare else f"@somebody {text}"
 
 
 def method(model: purpose_model.PurposeModel) -> Method:

@@ -18,17 +18,19 @@ class FakeReddit:
         self.most = most
         self.tokens = 0
         self.valid = ""
+        self.secret = "an-app-secret"
         self.problem: Reply | None = None
 
     def __call__(self, asked: Asked) -> Reply:
         if asked.path == "/api/v1/access_token":
             given = b64decode(asked.headers["authorization"].removeprefix("Basic ")).decode()
-            if given != "app:an-app-secret":
+            if given != f"app:{self.secret}":
                 return Reply(401, {"message": "Unauthorized", "error": 401})
             self.tokens += 1
             self.valid = f"token-{self.tokens}"
             return Reply(200, {"access_token": self.valid, "expires_in": 86400})
-        if asked.headers.get("authorization") != f"Bearer {self.valid}":
+        known = self.secret == "an-app-secret"
+        if not known or asked.headers.get("authorization") != f"Bearer {self.valid}":
             return Reply(401, {"message": "Unauthorized", "error": 401})
         if self.problem is not None:
             return self.problem

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -98,6 +100,7 @@ class Server:
         self.clock = clock
         self.weather = weather or Weather()
         self.skew = timedelta(seconds=skew)
+        self.slow = SLOW
         self.asked: list[Asked] = []
         self._last: dict[str, Reply] = {}
         self._lock = threading.Lock()
@@ -126,6 +129,8 @@ class Server:
         """The answer, or what the fault makes of it."""
         if fault == "429":
             return Reply(429, {"error": "slow down"}, {"Retry-After": "30"})
+        if fault == "429 bare":
+            return Reply(429, b"")
         if fault == "429 date":
             later = format_datetime(self.now + timedelta(seconds=45), usegmt=False)
             return Reply(429, b"later", {"Retry-After": later})
@@ -188,8 +193,16 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
                 self.connection.close()
                 return
+            if fault == "reset":
+                self.close_connection = True
+                linger = struct.pack(
+                    "ii", 1, 0
+                )  # what is unsent is thrown away, and the other side told so
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                self.connection.close()
+                return
             if fault == "slow":
-                time.sleep(SLOW)
+                time.sleep(server.slow)
             reply = server.reply(asked, fault)
             body = reply.raw
             if fault == "half" and len(body) > 3:

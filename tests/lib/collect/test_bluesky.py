@@ -77,7 +77,9 @@ def test_a_poll_of_a_quiet_account_is_one_question():
     world = world_of(3, count=100)
     keeper = Keeper()
     with serving(FakeBluesky(world), world.clock) as server:
-        source = bluesky.account(bluesky.Visitor(web(world.clock), server.address), "ann.example")
+        source = bluesky.account(
+            bluesky.Visitor(web(world.clock), server.address), "@council.example"
+        )
         once(source, keeper)
         before = len(server.asked)
         world.clock.pass_by(60)
@@ -107,6 +109,19 @@ def test_signing_in_happens_once_and_tokens_are_renewed():
         once(source, keeper)
         assert (fake.signed_in, fake.refreshed) == (1, 1)
         assert "app-pass-word" not in repr(session) + repr(source)
+
+
+def test_an_account_that_takes_another_handle_is_still_read():
+    world = world_of(7, count=12)
+    fake, keeper = FakeBluesky(world), Keeper()
+    with serving(fake, world.clock) as server:
+        source = bluesky.account(bluesky.Visitor(web(world.clock), server.address), fake.handle)
+        once(source, keeper)
+        fake.handle = "city.example"
+        said = world.say()
+        once(source, keeper)
+        assert uri(said) in keeper.ids
+        assert sum("resolveHandle" in asked.path for asked in server.asked) == 1
 
 
 def test_a_wrong_password_and_a_closed_account_are_said():

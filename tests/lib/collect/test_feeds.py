@@ -25,8 +25,11 @@ class FakeFeed:
         self.most = most
         self.etag = etag
         self.unchanged = 0
+        self.problem: Reply | None = None
 
     def __call__(self, asked: Asked) -> Reply:
+        if self.problem is not None:
+            return self.problem
         shown = self.world.standing[-self.most :][::-1]
         mark = f'W/"{len(self.world.posts)}-{sum(len(s.text) for s in shown)}"'
         if self.etag and asked.headers.get("if-none-match") == mark:

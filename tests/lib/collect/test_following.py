@@ -23,6 +23,7 @@ from mootlib.collect import (
     Stopped,
     Throttled,
     Unreachable,
+    Way,
 )
 from mootlib.corpus import CorpusBusy, CorpusFull
 
@@ -196,6 +197,36 @@ def test_a_stream_may_stand_in_for_reading():
     run = Run(source, clock, waits=1, reading=stream)
     assert run.follower.run(None) == {"at": 99}
     assert source.reads == []
+
+
+def test_counts_are_looked_at_while_a_stream_is_listened_to():
+    """As often as where one polls; what fails there leaves the stream alone, and is told."""
+    clock, looks = FakeClock(), []
+    source = Line(clock)
+
+    class Failing(Line):
+        def refresh(self, post_ids):
+            looks.append(clock.now())
+            if len(looks) == 2:
+                raise Unreachable("example.social cannot be reached.")
+            yield Batch()
+
+    source = Failing(clock)
+
+    def stream(cursor):
+        for number in range(61):
+            yield Batch(cursor={"at": number}, complete_until=clock.now(), way=Way(stream=True))
+            clock.pass_by(20)
+
+    run = Run(source, clock, waits=1, reading=stream, due=lambda: ["1"])
+    run.follower.run(None)
+    assert run.kept == list(range(61))
+    minutes = [round((look - START) / MINUTE) for look in looks]
+    assert minutes == [0, 1, *range(11, 21), 20]  # after the failure only ten minutes later
+    assert any("could not be looked at again: example.social" in h.warning for h in run.health)
+    assert {h.state for h in run.health} == {"well"}
+    assert run.health[-1].streams
+    assert clock.waited == [1.0]  # an old connection is followed by the next one at once
 
 
 def test_a_mistake_of_ours_is_not_taken_for_one_of_the_network():

@@ -43,11 +43,18 @@ def test_a_source_is_new_then_reading_then_well():
         posts(START - HOUR, START - 2 * HOUR),
         rejects=REJECTS.build([{"file": "x", "line": 1, "reason": "no time", "raw": "{}"}]),
         deletions=(Deletion("mastodon", "9", START),),
+        cursor={},
         complete_until=START - HOUR,
         progress=0.5,
+        reached=START - 2 * HOUR,
     )
     health = health.after(batch, Quota(250, 300, START + HOUR))
     assert health.state == "reading"
+    counts = Batch()  # of posts looked at again: says nothing of where reading is
+    assert health.after(counts, None).progress == 0.5
+    unknown = Batch(cursor={}, reached=START - 3 * HOUR)
+    assert health.after(unknown, None).state == "reading"
+    assert health.after(unknown, None).progress is None
     assert (health.posts, health.rejects, health.deletions) == (2, 1, 1)
     assert health.last_post == START - HOUR
     assert (health.quota_left, health.quota_limit) == (250, 300)

@@ -52,8 +52,8 @@ def gone(number):
 
 def test_a_batch_that_comes_again_changes_nothing(corpus):
     batch = Batch(POSTS.build([post(1), post(2)]))
-    assert keep(corpus, batch, collection="bins").accepted == 2
-    assert keep(corpus, batch, collection="bins").accepted == 0
+    assert keep(corpus, batch, collection="bins").appended.accepted == 2
+    assert keep(corpus, batch, collection="bins").appended.accepted == 0
     assert len(texts(corpus, 1, 2)) == 2
 
 

@@ -19,17 +19,15 @@ from tests.lib.collect.test_mastodon import world_of
 
 from mootlib.collect import (
     AddressRefused,
-    Misread,
     Refused,
     Secret,
     Stopped,
-    Unreachable,
     mastodon,
 )
-from mootlib.collect.mastodon_stream import Listening, listen
+from mootlib.collect.mastodon_stream import Listening
+from mootlib.collect.streaming import NotStreaming, listen
 
 THUMP = b":thump\n"
-BINS = Listening("hashtag", "bins")
 
 
 class Wire:
@@ -58,6 +56,7 @@ class FakeStreaming(FakeMastodon):
 
     elsewhere: str | None = None
     opened = 0
+    refuses = False
     wire = Wire()
 
     def __call__(self, asked: Asked) -> Reply:
@@ -66,6 +65,8 @@ class FakeStreaming(FakeMastodon):
         if asked.path.startswith("/api/v1/streaming/"):
             if self.token and asked.headers.get("authorization") != f"Bearer {self.token}":
                 return Reply(401, {"error": "The access token is invalid"})
+            if self.refuses:
+                return Reply(401, {"error": "Missing access token"})
             self.opened += 1
             self.wire = Wire()
             return Reply(200, headers={"Content-Type": "text/event-stream"}, parts=self.wire)
@@ -87,16 +88,21 @@ def timeline(server, world, **options):
     )
 
 
+def bins(source) -> Listening:
+    return Listening(source, "hashtag")
+
+
 class Listener:
     """Takes batches one by one, stores them, and knows when the timeline has been caught up with."""
 
-    def __init__(self, source, keeper: Keeper, how: Listening = BINS) -> None:
+    def __init__(self, source, keeper: Keeper) -> None:
         self.keeper = keeper
-        self.batches = listen(source, how, keeper.cursor)
+        self.batches = listen(source, bins(source), keeper.cursor or {})
 
     def catch_up(self) -> None:
         while self.take().progress != 1.0:
             pass
+        assert not self.take().posts.num_rows  # the stream says that it is well
 
     def take_all(self) -> None:
         while True:
@@ -127,14 +133,14 @@ def test_what_was_missed_comes_first_and_then_what_happens():
         world.clock.pass_by(10)
         gone = world.posts[3]
         fake.wire.send(
-            update(said, "status.update"), told("delete", post_id(gone)), told("other", "{}"), THUMP
+            update(said, "status.update") + told("delete", post_id(gone)) + told("other", "{}")
         )
         listener.take()
         assert keeper.posts["mastodon", post_id(said)]["text"] == "Bins, at last"
         assert keeper.deleted == {("mastodon", post_id(gone))}
 
         fake.wire.hang_up()
-        with pytest.raises(Unreachable, match="closed the stream"):
+        with pytest.raises(NotStreaming, match="closed the stream"):
             listener.take()
 
 
@@ -163,7 +169,7 @@ def test_nothing_is_lost_or_doubled_by_a_stream_that_breaks(seed):
                 if pieces:
                     listener.take()
             fake.wire.hang_up()
-            with pytest.raises(Unreachable):
+            with pytest.raises(NotStreaming):
                 listener.take_all()
             world.say()
             world.clock.pass_by(chance.choice([1, 60, 4000]))
@@ -204,7 +210,7 @@ def test_a_stream_without_an_end_of_line_is_given_up():
         listener = Listener(timeline(server, world), Keeper())
         listener.catch_up()
         fake.wire.send(b"data: " + b"x" * 1_100_000)
-        with pytest.raises(Misread, match="line without an end"):
+        with pytest.raises(NotStreaming, match="line without an end"):
             listener.take()
 
 
@@ -220,9 +226,10 @@ def test_a_stream_lies_where_the_server_says_and_no_token_goes_over_an_open_line
         fake.token = beside.token = "a token of many letters"
         place = mastodon.Server(web(world.clock), server.address, Secret(fake.token))
         beside.token = "another"
-        batches = listen(mastodon.hashtag(place, "bins"), BINS, None)
-        with pytest.raises(Refused, match="does not accept the credential"):
-            next(batches)
+        source = mastodon.hashtag(place, "bins")
+        with pytest.raises(NotStreaming, match="does not accept the credential") as refused:
+            next(listen(source, bins(source), {}))
+        assert isinstance(refused.value.problem, Refused)
 
 
 def test_a_secure_server_cannot_have_its_token_sent_elsewhere_in_the_open():

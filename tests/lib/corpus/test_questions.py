@@ -39,6 +39,8 @@ ASKED = {
     },
     "findings_span": {"query": FindingsQuery("r", language="en")},
     "findings_course": {"query": FindingsQuery("r"), "origin": 0, "seconds": 3600},
+    "days_course": {"query": FindingsQuery("r", start=at(0), topic=3)},
+    "days_counted": {"query": FindingsQuery("r", end=at(99)), "by": "place"},
 }
 
 

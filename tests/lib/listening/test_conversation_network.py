@@ -385,3 +385,8 @@ def test_each_edge_opens_to_the_posts_behind_it(make_posts: Any) -> None:
         ("3", 3),
     ]
     assert all(posts["post_id"][tie["row"]].as_py() == tie["post_id"] for tie in ties)
+
+
+def test_one_community_alone_agrees_with_itself(make_posts: Any) -> None:
+    pair = make_posts({"account_id": "ann", "text": "@bob hello"})
+    assert conversation_network.find(pair).stability == 1.0

@@ -97,7 +97,7 @@ def test_what_was_shared_by_whom_how_often_and_how_quickly() -> None:
 
 
 def test_reposts_pictures_and_what_is_no_sign_of_anything() -> None:
-    rows = [
+    rows: list[Row] = [
         {"account_id": "council", "text": "Road closed at Mill Lane until noon", "second": 0},
         *(
             {"account_id": name, "repost_of": "p0", "text": "Road closed at Mill Lane until noon", "second": 1 + at}
@@ -140,10 +140,10 @@ POST = st.fixed_dictionaries(
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(POST, max_size=14), st.sampled_from([(10, 1), (60, 2)]))
-def test_groups_are_the_components_of_the_verified_pairs(
+def test_groups_hold_all_verified_pairs_and_nothing_else(
     rows: list[Row], choice: tuple[int, int]
 ) -> None:
-    """Whoever `coordination.find` joins stands in one group, and nobody else does."""
+    """Whoever `coordination.find` joins stands in a group with the other, and each pair in one group."""
     window, least = choice
     posts = table(rows)
     shares = coordination_shares.of_posts(posts, np.arange(len(rows)))
@@ -163,10 +163,27 @@ def test_groups_are_the_components_of_the_verified_pairs(
         len(found.edges),
     )
     assert [edge.weight for edge in answer.edges] == [edge.weight for edge in found.edges]
-    members = [{member.id for member in group.members} for group in answer.groups]
-    assert sum(map(len, members)) == len(set().union(*members)) == found.accounts
-    for edge in answer.edges:
-        assert sum({edge.account_a, edge.account_b} <= group for group in members) == 1
+    groups = [{member.id for member in group.members} for group in answer.groups]
+    for edge in answer.edges:  # nobody who is joined is lost
+        assert any({edge.account_a, edge.account_b} <= group for group in groups)
+    assert sum(group.pairs for group in answer.groups) == found.pairs
+    for group in answer.groups:  # and nobody is in a group without a pair
+        for member in group.members:
+            assert any(member.id in (edge.account_a, edge.account_b) for edge in answer.edges)
+        for occasion in group.shown:
+            assert occasion.accounts >= 2
+
+
+def test_strangers_are_not_chained_into_one_group_by_what_everybody_shares() -> None:
+    """Three circles, of which each two have one account in common, stay three; the same circle twice is one."""
+    circles = ["abc", "cde", "efa", "abc"]
+    rows = [
+        {"account_id": name, "links": [f"https://e.example/{at}"], "second": 1_000 * at + place}
+        for at, circle in enumerate(circles)
+        for place, name in enumerate(circle)
+    ]
+    groups = look(rows).answer(10, 1).groups
+    assert sorted((group.accounts, group.occasions) for group in groups) == [(3, 1), (3, 1), (3, 2)]
 
 
 def test_the_demo_town_has_eight_accounts_with_one_text_within_a_minute() -> None:
@@ -187,6 +204,10 @@ def test_the_demo_town_has_eight_accounts_with_one_text_within_a_minute() -> Non
     assert key not in left.shown[0].posts
     assert left.shown[0].things == ("", "save-our-@erased.example.com/act")
     assert len(left.shown[0].posts) == 7
+    # Whoever is called as a kind of thing is takes nothing away but herself.
+    called = erasing.without_traces(group, keys=[], ids=["link"], names=["text", "link"])
+    assert (called.kinds, called.shown[0].kinds) == (group.kinds, group.shown[0].kinds)
+    assert len(called.members) == 8
 
 
 def test_every_explanation_is_always_told_and_those_that_fit_come_first() -> None:

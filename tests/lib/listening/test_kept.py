@@ -13,7 +13,7 @@ from mootlib.corpus import Corpus
 from mootlib.listening import aside, kept, steps, understand
 from mootlib.listening.gazetteer import load
 from mootlib.records import POSTS
-from mootlib.text import duplicates, embeddings
+from mootlib.text import duplicates
 
 from .conftest import NOW, _row
 from .test_understanding import plain, town
@@ -50,7 +50,9 @@ class Counting:
 
 
 def _run(posts, store=None, **more):
-    return understand(posts, organisation="Ansford", now=NOW, key=b"sixteen bytes long", kept=store, **more)
+    return understand(
+        posts, organisation="Ansford", now=NOW, key=b"sixteen bytes long", kept=store, **more
+    )
 
 
 def test_the_same_result_with_and_without_and_only_new_posts_are_read(corpus: Corpus) -> None:
@@ -59,14 +61,17 @@ def test_the_same_result_with_and_without_and_only_new_posts_are_read(corpus: Co
     store = Counting(corpus)
     first = _run(posts, store)
     assert store.read == 200
-    assert plain(first) == plain(_run(posts)) and first.findings.equals(_run(posts).findings)
+    assert plain(first) == plain(_run(posts))
+    assert first.findings.equals(_run(posts).findings)
     again = _run(posts, store)
     assert store.read == 200, "nothing is read twice"
-    assert plain(again) == plain(first) and again.findings.equals(first.findings)
+    assert plain(again) == plain(first)
+    assert again.findings.equals(first.findings)
     posts = _fill(corpus, rows)
     more = _run(posts, store)
     assert store.read == rows.num_rows
-    assert plain(more) == plain(_run(posts)) and more.findings.equals(_run(posts).findings)
+    assert plain(more) == plain(_run(posts))
+    assert more.findings.equals(_run(posts).findings)
 
 
 def test_the_same_with_a_second_process(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +98,8 @@ def test_an_edit_is_read_anew_and_a_deletion_leaves_nothing(corpus: Corpus) -> N
     result = _run(posts, store)
     assert store.read == read + 1
     found = {row["post_id"]: row for row in result.findings.to_pylist()}
-    assert found[changed["post_id"]]["language"] == "de" and gone["post_id"] not in found
+    assert found[changed["post_id"]]["language"] == "de"
+    assert gone["post_id"] not in found
 
 
 def test_erasing_and_retention_reach_what_is_kept(corpus: Corpus) -> None:
@@ -119,14 +125,16 @@ def test_what_another_was_called_goes_when_a_handle_is_taken_out_of_a_post(corpu
     corpus.erase(rows[7]["platform"], "nobody", handles=["maria_of_hill"], key=KEY, index=False)
     one = posts.filter([row["post_id"] == rows[7]["post_id"] for row in posts.to_pylist()])
     assert one.num_rows == 1
-    assert not list(t for t in corpus.enrichments(kept.reading_method(), one, ["vector"]) if t.num_rows)
+    assert not [t for t in corpus.enrichments(kept.reading_method(), one, ["vector"]) if t.num_rows]
 
 
 def test_words_that_changed_meanwhile_are_not_kept(corpus: Corpus) -> None:
     posts = _fill(corpus, _posts(40))
-    stale = posts.slice(0, 1).set_column(
-        posts.schema.get_field_index("text"), "text", [["Other words by now"]]
-    ).cast(posts.schema)
+    stale = (
+        posts.slice(0, 1)
+        .set_column(posts.schema.get_field_index("text"), "text", [["Other words by now"]])
+        .cast(posts.schema)
+    )
     from mootlib.records import ENRICHMENTS
 
     row = stale.select(["platform", "post_id"]).to_pylist()[0]
@@ -135,7 +143,8 @@ def test_words_that_changed_meanwhile_are_not_kept(corpus: Corpus) -> None:
     assert corpus.keep_enrichments("reading-x", posts.slice(0, 1), found) == 1
     assert corpus.keep_enrichments("reading-x", posts.slice(0, 1), found) == 0, "kept already"
     assert corpus.enrichment_methods() == ["reading-x"]
-    assert corpus.drop_enrichments("reading-x") and not corpus.drop_enrichments("reading-x")
+    assert corpus.drop_enrichments("reading-x")
+    assert not corpus.drop_enrichments("reading-x")
     with pytest.raises(ValueError, match="small letters"):
         corpus.keep_enrichments("Nonsense/..", stale, found)
 
@@ -148,7 +157,9 @@ def test_the_names_of_methods_are_the_same_in_every_process_and_tell_gazetteers_
         "print(kept.reading_method(), kept.places_method(load()))"
     )
     told = {
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout
         for _ in range(2)
     }
     assert told == {f"{kept.reading_method()} {kept.places_method(load())}\n"}
@@ -167,11 +178,3 @@ def test_signatures_known_before_give_the_same_groups() -> None:
     import numpy as np
 
     assert np.array_equal(np.concatenate(half), known)
-
-
-def test_the_form_in_which_vectors_are_kept_loses_next_to_nothing() -> None:
-    import numpy as np
-
-    vectors = embeddings.embed([row["text"] for row in town(60)]).vectors
-    kept_form = vectors.astype(np.float16).astype(np.float32)
-    assert np.abs(vectors @ vectors.T - kept_form @ kept_form.T).max() < 2e-3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mootlib.listening import transformation, transformation_measures, transformation_reach
+from mootlib.listening.result import Interval
 from mootlib.listening.transformation import Asked
 from mootlib.records import POSTS
 
@@ -22,7 +24,7 @@ def when(month: int, day: int = 10, year: int = 2026) -> datetime:
 
 
 def find(
-    said: list[Said],
+    said: Sequence[Said],
     places: list[tuple[str, ...]] | None = None,
     bodies: list[bool] | None = None,
     **options: Any,
@@ -154,7 +156,7 @@ def test_concentration_by_hand_and_where_there_is_too_little() -> None:
     assert found.top_hundredth is None
     assert transformation_measures.concentration(counts[:19], 0, 200).top_tenth is None
     even = transformation_measures.concentration(np.full(200, 3), 0, 50)
-    assert even.top_hundredth == even.top_hundredth.__class__(0.01, 0.01, 0.01)
+    assert even.top_hundredth == Interval(0.01, 0.01, 0.01)
 
 
 def test_settling_is_after_nine_of_ten_returns() -> None:

@@ -54,6 +54,18 @@ def test_plain_cases() -> None:
     assert found.probabilities.sum(axis=1) == pytest.approx(1)
 
 
+def test_a_reply_is_read_as_one_where_no_handle_stands_before_it() -> None:
+    text = "Thanks for letting us know, we have passed it on."
+    bare, told, named = (
+        purposes.classify([words], replies=[reply]).probabilities[0]
+        for words, reply in ((text, False), (text, True), (f"@ann {text}", None))
+    )
+    assert told == pytest.approx(named, abs=0.002)  # two handles differ in length
+    assert np.abs(told - bare).max() > 0.02
+    with pytest.raises(ValueError, match="one reply or not"):
+        purposes.classify([text], replies=[])
+
+
 @given(st.lists(st.text(max_size=60), max_size=6))
 def test_any_text_has_a_purpose_whatever_its_company(texts: list[str]) -> None:
     together = purposes.classify(texts)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listening', '0002_live'),
+        ('listening', '0003_arrivals'),
         ('spine', '0071_answers_in_time'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

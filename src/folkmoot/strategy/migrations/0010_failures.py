@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('spine', '0071_answers_in_time'),
-        ('strategy', '0001_initial'),
+        ('strategy', '0021_cases_and_ledger'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
