@@ -13,6 +13,7 @@ from folkmoot.reach.api import router as reach
 from folkmoot.sources.api import router as sources
 from folkmoot.spine.api_access import ACCESS
 from folkmoot.strategy.api import router as strategy
+from folkmoot.strategy.failure_api import router as failures
 
 api = NinjaAPI(
     title="Folkmoot",
@@ -33,6 +34,7 @@ api.add_router("/", understanding)
 api.add_router("/", reach)
 api.add_router("/", desk)
 api.add_router("/", speaking)
+api.add_router("/", failures)
 api.add_router("/strategy/", strategy)
 
 

@@ -38,6 +38,9 @@ from folkmoot.spine.contribution_rules import get_contribution_for
 from folkmoot.spine.matter_rules import get_matter_for, get_reply_for, matters_for
 from folkmoot.spine.matters import NotAllowed
 from folkmoot.spine.models import Contribution, Matter, ResponseDraft, User
+from folkmoot.strategy.failure_actions import failure_matter
+from folkmoot.strategy.failure_rules import get_failure_for
+from folkmoot.strategy.models import Failure
 
 PER_PAGE = 25
 #: What an address may name a row by; what is longer is the number of none.
@@ -74,7 +77,9 @@ def matter_new(request: HttpRequest) -> HttpResponse:
     analysis, offer, title, topic = _asked_for(request)
     said = _contribution_asked_for(request)
     voices = [said.voice] if said else []
-    source = analysis or said
+    failure = _failure_asked_for(request)
+    source = analysis or said or failure
+    title = title or (failure.type.name if failure else "")
     may_do = "matter.answer"
     organisation = source.organisation if source else organisation_for(request, may_do)
     if not allowed(request.user, may_do, organisation):
@@ -103,6 +108,8 @@ def matter_new(request: HttpRequest) -> HttpResponse:
                     heard=heard,
                 )
                 actions.voices_take(by=user_of(request), matter=found, voices=voices)
+            if failure:
+                failure_matter(by=user_of(request), failure=failure, matter=found)
             then = "desk:matter-answer" if request.GET.get("then") == "answer" else "desk:matter"
             return redirect(then, found.pk)
         except NotAllowed as problem:
@@ -115,6 +122,7 @@ def matter_new(request: HttpRequest) -> HttpResponse:
         "analysis": analysis,
         "title": title,
         "said": said,
+        "failure": failure,
         "elsewhere": hearing.elsewhere(organisation, heard),
     }
     return render(request, "desk/matter_new.html", context, status=_status(form))
@@ -144,6 +152,12 @@ def _contribution_asked_for(request: HttpRequest) -> Contribution | None:
     if not hasattr(found, "voice"):
         raise Http404
     return found
+
+
+def _failure_asked_for(request: HttpRequest) -> Failure | None:
+    """The failure of the register that an address asks to make a matter of."""
+    pk = request.GET.get("failure", "")
+    return get_failure_for(request.user, int(pk)) if NUMBER.fullmatch(pk) else None
 
 
 @may("desk.read")

@@ -30,6 +30,11 @@ class StrategyConfig(AppConfig):
         )
         erasers.offer(_erase_in_records)
         retention.declared_in("folkmoot.strategy.record_retention")
+        jobs.declared_in("folkmoot.strategy.failure_jobs")
+        erasers.offer(_erase_in_failures)
+        person_stores.offer(
+            person_stores.PersonStore("failures", _export_failures, _forget_in_failures)
+        )
 
 
 def _refresh(owner: object, report: object) -> None:
@@ -78,3 +83,21 @@ def _erase_in_records(account: Any) -> None:
     from folkmoot.strategy.record_erasing import forget_account
 
     forget_account(account)
+
+
+def _erase_in_failures(account: Any) -> None:
+    from folkmoot.strategy.failure_erasing import forget_account
+
+    forget_account(account)
+
+
+def _export_failures(user: User) -> list[dict[str, Any]]:
+    from folkmoot.strategy.failure_erasing import export
+
+    return export(user)
+
+
+def _forget_in_failures(user: User) -> None:
+    from folkmoot.strategy.failure_erasing import forget
+
+    forget(user)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -148,3 +149,12 @@ def test_nothing_after_now_is_known(town, make_town):
 
 def test_an_empty_table_is_no_data_throughout(town):
     assert all(isinstance(one, NoData) for one in everything(town).outcomes.values())
+
+
+def test_each_type_has_its_heading_and_limits_in_the_docs():
+    docs = (Path(__file__).parents[3] / "docs" / "failures.md").read_text(encoding="utf-8")
+    for kind in TYPES.values():
+        assert f"\n## {kind.number} {kind.name}\n" in docs
+        assert kind.rule in docs
+        for parameter in kind.parameters:
+            assert f"`{parameter.name}`" in docs

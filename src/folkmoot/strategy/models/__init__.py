@@ -1,4 +1,12 @@
 from folkmoot.strategy.models.evidence import EvidenceDocument, ParticipationLevel
+from folkmoot.strategy.models.failure import (
+    Failure,
+    FailureMove,
+    FailureOutcome,
+    FailureRule,
+    FailureRun,
+    RemedyStep,
+)
 from folkmoot.strategy.models.labels import PostLabel, PurposeHead
 from folkmoot.strategy.models.ledger_entry import LedgerEntry
 from folkmoot.strategy.models.own_case import OwnCase
@@ -35,6 +43,11 @@ __all__ = [
     "Correction",
     "CredentialCheck",
     "EvidenceDocument",
+    "Failure",
+    "FailureMove",
+    "FailureOutcome",
+    "FailureRule",
+    "FailureRun",
     "Goal",
     "Incident",
     "Indicator",
@@ -51,6 +64,7 @@ __all__ = [
     "ReceivedReport",
     "RecordKeeping",
     "ReferenceShare",
+    "RemedyStep",
     "ScheduledPost",
     "Standard",
     "StreamLog",

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from mootlib.strategy.failures.model import PostKey
 from mootlib.strategy.lexicon import Lexicon
 from mootlib.strategy.own_records import AccountRecord, OwnRecords
-from mootlib.text import language, sentiment
+from mootlib.text import language
 
 __all__ = ["EVIDENCE", "REACTIONS", "Scene", "moment"]
 
@@ -356,6 +356,8 @@ class Scene:
         """Tone from -1 to 1 of each post; nan where it is not understood."""
         fresh = [row for row in dict.fromkeys(int(row) for row in rows) if row not in self._tones]
         if fresh:
+            from mootlib.text import sentiment  # heavy, and most looks at the register need no tone
+
             codes = ["en" if self.english(row) else "und" for row in fresh]
             scored = sentiment.score([self.text[row] for row in fresh], codes)
             labels = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
