@@ -15,6 +15,7 @@ class DeskConfig(AppConfig):
         erasers.offer(erasing.erase)
         searchables.declare()
         jobs.declared_in("folkmoot.desk.briefs")
+        jobs.declared_in("folkmoot.desk.evaluation_jobs")
         calendar.each_hour(_ask_for_briefs)
         navigation.offer(navigation.MenuEntry(_("Desk"), "desk:inbox", "desk", 1))
         post_actions.offer(post_actions.PostAction(_("Open a matter"), "desk:matter-new"))

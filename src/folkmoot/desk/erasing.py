@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.db import transaction
 
+from folkmoot.desk import evaluations
 from folkmoot.sources.erasers import Account
 from folkmoot.sources.matching import Names
 from folkmoot.spine.models import Brief, Reply, Voice
@@ -26,6 +27,7 @@ def erase(account: Account) -> None:
         if names & _parts(reply.address):
             Reply.objects.filter(pk=reply.pk).update(address="")
     _forget_in_briefs(account)
+    evaluations.forget_all()
 
 
 def _forget_in_briefs(account: Account) -> None:

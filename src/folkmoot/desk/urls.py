@@ -3,6 +3,7 @@
 from django.urls import path
 
 from folkmoot.desk import brief_views as briefing
+from folkmoot.desk import evaluation_views as evaluating
 from folkmoot.desk import moderation_views as moderating
 from folkmoot.desk import people_views as staffing
 from folkmoot.desk import process_views as processes
@@ -36,6 +37,9 @@ urlpatterns = [
     ),
     path("contributions/<uuid:pk>/hide/", moderating.contribution_hide, name="contribution-hide"),
     path("appeals/<int:pk>/", moderating.appeal, name="appeal"),
+    path("evaluation/", evaluating.evaluation, name="evaluation"),
+    path("evaluation/<int:pk>/make/", evaluating.evaluation_make, name="evaluation-make"),
+    path("evaluation/<int:pk>.<str:kind>", evaluating.evaluation_file, name="evaluation-file"),
     path("replies/", views.replies, name="replies"),
     path("replies/<int:pk>/", views.reply, name="reply"),
     path("processes/", processes.process_list, name="processes"),

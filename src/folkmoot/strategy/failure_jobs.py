@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pyarrow as pa
 from django.conf import settings
@@ -19,6 +19,7 @@ from folkmoot.strategy.models import FailureRun
 from folkmoot.strategy.own_records import own_records_of
 from mootlib.records import ACCOUNTS, COUNTS, POSTS
 from mootlib.strategy import failures
+from mootlib.strategy.failures import FailuresResult
 
 
 @job(LOOK, lane=Job.Lane.HEAVY)
@@ -28,35 +29,51 @@ def look(run: Run, run_id: int) -> None:
     if row is None:
         return
     run.report(_("Reading posts"), 0.0)
-    posts, accounts, counts = _tables(row.organisation)
+    result = found_for(
+        row.organisation,
+        row.body,
+        lambda name, done: run.report(name, 0.1 + 0.85 * done),
+    )
+    failure_store.store(row, result, timezone.now())
+
+
+def found_for(
+    organisation: Organisation, body: str, report: Callable[[str, float], None]
+) -> FailuresResult:
+    """What the register finds of an organisation (``body`` empty) or of another body that it knows.
+
+    Raises:
+        JobFailed: without posts, or without one of the body's own.
+    """
+    posts, accounts, counts = _tables(organisation)
     if not posts.num_rows:
         raise JobFailed(_("No posts were brought in yet: begin with an import or a collection."))
-    own = not row.body
+    own = not body
     result = failures.find(
         posts,
         accounts,
         counts,
-        own=_handles(row),
-        organisation=row.body or row.organisation.name,
-        records=own_records_of(row.organisation) if own else None,
+        own=_handles(organisation, body),
+        organisation=body or organisation.name,
+        records=own_records_of(organisation) if own else None,
         # Another body is compared by what everybody can see.
         only=None if own else [number for number, kind in failures.TYPES.items() if kind.public],
         now=timezone.now(),
         zone=settings.TIME_ZONE,
-        parameters=rules_of(row.organisation),
-        progress=lambda name, done: run.report(name, 0.1 + 0.85 * done),
+        parameters=rules_of(organisation),
+        progress=report,
     )
     if not result.own_posts:
         raise JobFailed(
             _("No post is of an account of %(body)s: enter its accounts in the directory.")
-            % {"body": row}
+            % {"body": body or organisation.name}
         )
-    failure_store.store(row, result, timezone.now())
+    return result
 
 
-def _handles(row: FailureRun) -> list[tuple[str, str]]:
+def _handles(organisation: Organisation, body: str) -> list[tuple[str, str]]:
     """The body's accounts of the directory, as (platform, handle)."""
-    found = SocialAccount.objects.filter(organisation=row.organisation, body=row.body)
+    found = SocialAccount.objects.filter(organisation=organisation, body=body)
     return [
         (one.platform, one.handle or one.account_id)
         for one in found.exclude(classification=SocialAccount.Classification.PERSONAL)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from folkmoot.spine import jobs
 from folkmoot.spine.models import Job, Organisation
@@ -105,27 +106,7 @@ def learn(run: jobs.Run, head_id: int) -> None:
 def make(row: Profile, material: Material) -> Found:
     """Make one profile from what was gathered, and store it."""
     begun = timezone.now()
-    model = model_of(row.organisation)
-    since, until = _bounds(row)
-    try:
-        found = sum_up(
-            material.posts,
-            material.accounts,
-            row.body,
-            now=begun,
-            counts=material.counts,
-            roles=material.roles.get(row.body, {}),
-            since=since,
-            until=until,
-            zone=settings.TIME_ZONE,
-            topics=_topics(row, material, since, until),
-            documents=documents_of(row.organisation, row.body),
-            promised=promises_of(row.organisation, row.body),
-            model=model,
-            seed=row.seed,
-        )
-    except ValueError as problem:  # a sentence of the library's, for the person
-        raise jobs.JobFailed(str(problem)) from problem
+    found = _summed_up(row, material, begun)
     from mootlib.report.strategy_json import profile_json
 
     results.store(row, profile_json(found, material.label(), with_posts=False))
@@ -134,12 +115,63 @@ def make(row: Profile, material: Material) -> Found:
     return found
 
 
+def _summed_up(row: Profile, material: Material, now: datetime) -> Found:
+    """What the library makes of a body's posts in the period of a row."""
+    since, until = _bounds(row)
+    try:
+        return sum_up(
+            material.posts,
+            material.accounts,
+            row.body,
+            now=now,
+            counts=material.counts,
+            roles=material.roles.get(row.body, {}),
+            since=since,
+            until=until,
+            zone=settings.TIME_ZONE,
+            topics=_topics(row, material, since, until),
+            documents=documents_of(row.organisation, row.body),
+            promised=promises_of(row.organisation, row.body),
+            model=model_of(row.organisation),
+            seed=row.seed,
+        )
+    except ValueError as problem:  # a sentence of the library's, for the person
+        raise jobs.JobFailed(str(problem)) from problem
+
+
 def model_of(organisation: Organisation) -> purpose_model.PurposeModel:
     """The body's own classifier where one was kept, else the shipped one."""
     head = PurposeHead.objects.filter(organisation=organisation, kept=True).first()
     if head is not None and (head.folder / "weights.npz").exists():
         return purpose_model.load(head.folder)
     return purpose_model.load()
+
+
+def profiles_now(
+    organisation: Organisation, material: Material, report: Callable[[str, float], None]
+) -> list[Found]:
+    """Profiles of the organisation's own body, first, and of the others; nothing of it is stored.
+
+    Raises:
+        JobFailed: if no account of the organisation wrote any of the posts.
+    """
+    others = [name for name in material.bodies[:MOST_BODIES] if name != organisation.name]
+    if len(others) == len(material.bodies[:MOST_BODIES]):
+        raise jobs.JobFailed(
+            _("No post is of an account of %(body)s: enter its accounts in the directory.")
+            % {"body": organisation.name}
+        )
+    found = []
+    for number, body in enumerate([organisation.name, *others]):
+        report(body, number / (len(others) + 1))
+        row = Profile(organisation=organisation, body=body)
+        found.append(_summed_up(row, material, timezone.now()))
+    return found
+
+
+def compared_now(organisation: Organisation, profiles: Sequence[Found]) -> Any:
+    """The profiles beside one another; None where there is only one."""
+    return compare_profiles(list(profiles), model_of(organisation).confusion)
 
 
 def _bounds(row: Profile) -> tuple[datetime | None, datetime | None]:
