@@ -12,8 +12,7 @@ Start here
   reach         a body's own posts in, a report on whom they reach out
   strategy      what a body's posts are for, whom it answers, compared
   evaluate      reach, strategy and failures of a body in one report
-  before-posting
-                what to look at in a draft before it goes out
+  before-posting  what to look at in a draft before it goes out
   lib           one method on one file: topics, sentiment, purposes, ...
 
 Run a site

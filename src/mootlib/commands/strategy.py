@@ -13,7 +13,6 @@ from mootlib.commands.csv_files import require_place, sentences, write_csv
 from mootlib.commands.progress import Progress
 
 if TYPE_CHECKING:
-
     from mootlib.strategy.comparison import Comparison
     from mootlib.strategy.mix import Interval
     from mootlib.strategy.profile import Profile
