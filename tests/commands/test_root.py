@@ -33,7 +33,7 @@ def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def shown_commands() -> set[str]:
-    return set(re.findall(r"^  ([a-z]+) ", OVERVIEW, re.MULTILINE))
+    return set(re.findall(r"^  ([a-z-]+) ", OVERVIEW, re.MULTILINE))
 
 
 def test_the_overview_names_each_command_and_none_that_is_not_there() -> None:
