@@ -54,7 +54,20 @@ def build_town(*, seed: int, say: Callable[[str], None]) -> str:
     _count_again()
     _winter(officer, body, say)
     _strategy(officer, body, say)
+    _evaluate(officer, body)
     return str(town["name"])
+
+
+def _evaluate(officer: Any, body: Any) -> None:
+    """Signs of failure, and the evaluation of all of it: asked for, and made once the demo is up."""
+    from folkmoot.desk.evaluations import evaluation_make, latest_job
+    from folkmoot.strategy.failure_actions import failures_look
+    from folkmoot.strategy.models import FailureRun
+
+    if not FailureRun.objects.filter(organisation=body, body="").exists():
+        failures_look(by=officer, organisation=body)
+    if latest_job(body) is None:
+        evaluation_make(by=officer, organisation=body)
 
 
 def _strategy(officer: Any, body: Any, say: Callable[[str], None]) -> None:

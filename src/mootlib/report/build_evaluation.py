@@ -62,7 +62,7 @@ def build_evaluation(
     body = profiles[0].body
     return Paper(
         title=f"How the social media of {shown(body, 100)} work",
-        subject=of_strategy.subject,
+        subject=_subject(of_reach.subject, profiles),
         made=words.day(made_at.astimezone(UTC)),
         tiles=(*of_reach.tiles[:2], *of_strategy.tiles[1:3], *_failure_tile(failures)),
         in_short=_in_short(of_reach, of_strategy, failures),
@@ -77,6 +77,12 @@ def build_evaluation(
         ),
         steps=(*of_reach.steps, *of_strategy.steps, *_failure_step(failures)),
     )
+
+
+def _subject(reached: str, profiles: Sequence[Profile]) -> str:
+    others = len(profiles) - 1
+    beside = f", beside {words.counted(others, 'other body', 'other bodies')}" if others else ""
+    return f"{reached}{beside}"
 
 
 def _part(known: dict[str, Section], anchors: Sequence[str], question: str) -> tuple[Section, ...]:
