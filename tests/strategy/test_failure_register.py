@@ -15,9 +15,9 @@ from folkmoot.spine import jobs, persons
 from folkmoot.spine.models import Event, Matter
 from folkmoot.spine.not_possible import NotPossible
 from folkmoot.spine.participation import Speaker
+from folkmoot.strategy import case_library, failure_store
 from folkmoot.strategy import failure_actions as actions
 from folkmoot.strategy import failure_queries as queries
-from folkmoot.strategy import failure_store
 from folkmoot.strategy.models import Failure, FailureRun
 from mootlib.records import Method
 from mootlib.strategy.failures import TYPES, FailuresResult, Finding, Judged, NoData, PostKey
@@ -240,6 +240,16 @@ def test_a_failure_shows_its_evidence_remedy_and_other_readings(client, register
     assert "We have arrested Gareth Pugh" in page
     assert TYPES[9].remedy[0] in page
     assert "not a verdict" in page
+
+
+def test_a_failure_leads_to_cases_in_which_the_same_happened(client, officer):
+    about = Finding(12, "questions:all", "medium", "Answered 40 % of questions.", {})
+    (row,) = kept(about, judged=(12,))
+    shown = client.get(f"/strategy/failures/{row.pk}/").content.decode()
+    for like in case_library.like_failure(row):
+        assert 12 in like.case.types
+        assert f"/strategy/cases/{like.case.id}/" in shown
+    assert "Cases that are alike" in shown
 
 
 def test_steps_states_and_people_are_kept_from_the_page(client, register):

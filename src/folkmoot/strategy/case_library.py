@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from folkmoot.spine.models import Organisation
-from folkmoot.strategy.models import OwnCase, Profile, ProfilePost
+from folkmoot.strategy.models import Failure, OwnCase, Profile, ProfilePost
 from mootlib.strategy.cases import Case, LikeCase, Situation, cases
 from mootlib.strategy.cases import cases_like as alike
 
@@ -21,6 +21,11 @@ def library(organisations: Iterable[Organisation]) -> list[Case]:
 def cases_like(situation: Situation, organisation: Organisation, limit: int = 3) -> list[LikeCase]:
     """The cases most like a situation, of the library that an organisation has."""
     return alike(situation, library([organisation]), limit=limit)
+
+
+def like_failure(failure: Failure, limit: int = 3) -> list[LikeCase]:
+    """The cases in which the same type of failure happened."""
+    return cases_like(Situation(types=(failure.number,)), failure.organisation, limit)
 
 
 def like_profile(profile: Profile, limit: int = 3) -> list[LikeCase]:

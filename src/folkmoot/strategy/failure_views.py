@@ -16,6 +16,7 @@ from folkmoot.spine.csv_answers import csv_answer
 from folkmoot.spine.form_pages import done, form_page, me, sent
 from folkmoot.spine.models import Organisation
 from folkmoot.spine.not_possible import NotPossible
+from folkmoot.strategy import case_library
 from folkmoot.strategy import failure_actions as actions
 from folkmoot.strategy import failure_queries as queries
 from folkmoot.strategy.failure_forms import (
@@ -125,6 +126,7 @@ def _context(request: HttpRequest, found: Failure) -> dict[str, object]:
         "steps": queries.steps(found),
         "history": found.history.select_related("by"),
         "again": found.again.first(),
+        "cases": case_library.like_failure(found),
         "move": FailureMoveForm(failure=found),
         "assign": FailureAssignForm(failure=found, initial=given),
         "may_work": allowed(request.user, WORK, found.organisation),
