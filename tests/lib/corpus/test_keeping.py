@@ -138,7 +138,16 @@ class TestSnapshots:
         tables = corpus.tables
         joined = tables.posts.join(tables.posts_latest, "key").select("post_id", "likes")
         assert joined.execute().to_dict("records") == [{"post_id": "1", "likes": 4}]
-        shown = ["accounts", "counts", "findings", "hourly", "posts", "posts_latest"]
+        of_findings = ["findings", "findings_daily", "findings_places"]
+        shown = [
+            "accounts",
+            "counts",
+            "enrichments",
+            *of_findings,
+            "hourly",
+            "posts",
+            "posts_latest",
+        ]
         assert dir(tables) == shown
         with pytest.raises(AttributeError):
             _ = tables.suppressed
