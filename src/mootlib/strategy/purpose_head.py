@@ -26,10 +26,10 @@ from mootlib.strategy.purpose_model import BLOCKS, Block, PurposeModel
 from mootlib.strategy.purposes import PURPOSES
 from mootlib.text import embeddings
 from mootlib.text.authors import numbered
+from mootlib.text.correcting import correction, held_out
 
 __all__ = ["PurposeTrial", "macro_f1", "retrain", "save"]
 
-PARTS = 5
 LEAST_LABELS = 100
 LEAST_OF_A_PURPOSE = 10
 PENALTY = 30.0
@@ -88,13 +88,14 @@ def retrain(
     truth = np.array([PURPOSES.index(label) for label in labels], dtype=np.int64)[rows.readable]
     _require(truth)
     author = numbered([whose[at] for at in rows.readable.tolist()])
-    held_out = _held_out(rows, truth, author, seed)
-    before, after = rows.logits.argmax(axis=1), held_out.argmax(axis=1)
+    how: dict[str, Any] = {"penalty": PENALTY, "weigh": lambda truth: np.ones(len(truth))}
+    corrected = held_out(rows.table, rows.logits, truth, author, seed=seed, **how)
+    before, after = rows.logits.argmax(axis=1), corrected.argmax(axis=1)
     gain = _gain(before, after, truth, author, seed)
     kept = gain[1] > 0
     new = start
     if kept:
-        new = _folded(start, rows, *_fit(rows.table, rows.logits, truth))
+        new = _folded(start, rows, *correction(rows.table, rows.logits, truth, **how))
         new = _described(new, truth, after, gain)
     return PurposeTrial(
         model=new,
@@ -148,38 +149,6 @@ def _require(truth: Codes) -> None:
             f"At least {LEAST_LABELS} readable posts must be labelled, {LEAST_OF_A_PURPOSE} of each "
             f"purpose; there are {found}."
         )
-
-
-def _held_out(rows: _Rows, truth: Codes, author: Codes, seed: int) -> Float:
-    parts = np.random.default_rng(seed).permutation(int(author.max()) + 1) % PARTS
-    logits = np.empty_like(rows.logits)
-    for part in range(PARTS):
-        out = parts[author] == part
-        weights, bias = _fit(rows.table[~out], rows.logits[~out], truth[~out])
-        logits[out] = rows.logits[out] + rows.table[out] @ weights + bias
-    return logits
-
-
-def _fit(table: Float, logits: Float, truth: Codes) -> tuple[Float, Float]:
-    """Corrections (features, 3) and (3,): penalised logistic regression on top of the logits."""
-    from scipy.optimize import minimize
-
-    features = table.shape[1]
-    target = np.eye(_KINDS)[truth]
-
-    def loss(flat: Float) -> tuple[float, Float]:
-        slopes, bias = flat[:-_KINDS].reshape(features, _KINDS), flat[-_KINDS:]
-        found = logits + table @ slopes + bias
-        found = found - np.logaddexp.reduce(found, axis=1)[:, None]
-        error = np.exp(found) - target
-        penalty = PENALTY * (slopes**2).sum() + (bias**2).sum()
-        gradient = np.concatenate(
-            [(table.T @ error + PENALTY * slopes).ravel(), error.sum(axis=0) + bias]
-        )
-        return float(-found[target > 0].sum() + penalty / 2), gradient
-
-    found = minimize(loss, np.zeros(_KINDS * (features + 1)), jac=True, method="L-BFGS-B").x
-    return found[:-_KINDS].reshape(features, _KINDS), found[-_KINDS:]
 
 
 def _gain(

@@ -26,6 +26,7 @@ import numpy.typing as npt
 from mootlib.records import SENTIMENTS
 from mootlib.text import embeddings, sentiment_features, sentiment_model
 from mootlib.text.authors import numbered
+from mootlib.text.correcting import correction, held_out
 from mootlib.text.sentiment_model import SentimentModel
 
 __all__ = ["HeadTrial", "retrain", "save"]
@@ -33,7 +34,6 @@ __all__ = ["HeadTrial", "retrain", "save"]
 Float = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
-PARTS = 5
 LEAST_LABELS = 100
 LEAST_OF_A_TONE = 10
 #: Of the square of each standardised weight's correction: tried on TweetEval with 100 to 1,000 labels.
@@ -86,12 +86,15 @@ def retrain(
     truth = np.array([SENTIMENTS.index(label) for label in labels], dtype=np.int64)[rows.readable]
     _require(truth)
     author = numbered([whose[at] for at in rows.readable.tolist()])
-    held_out = _held_out(rows, truth, author, seed)
-    before, after = rows.logits.argmax(axis=1), held_out.argmax(axis=1)
+    how: dict[str, Any] = {"penalty": PENALTY, "weigh": _balanced}
+    corrected = held_out(rows.table, rows.logits, truth, author, seed=seed, **how)
+    before, after = rows.logits.argmax(axis=1), corrected.argmax(axis=1)
     gain = _gain(before, after, truth, author, seed)
     kept = gain[1] > 0
     recalls = _recall(before, truth), _recall(after, truth)
-    new = _folded(start, rows, *_fit(rows.table, rows.logits, truth)) if kept else start
+    new = (
+        _folded(start, rows, *correction(rows.table, rows.logits, truth, **how)) if kept else start
+    )
     return HeadTrial(
         model=_described(new, len(truth), recalls[1], gain) if kept else start,
         kept=kept,
@@ -136,38 +139,11 @@ def _require(truth: Codes) -> None:
         )
 
 
-def _held_out(rows: _Rows, truth: Codes, author: Codes, seed: int) -> Float:
-    """Logits of each text from a head that was fitted to other authors' texts."""
-    parts = np.random.default_rng(seed).permutation(int(author.max()) + 1) % PARTS
-    logits = np.empty_like(rows.logits)
-    for part in range(PARTS):
-        out = parts[author] == part
-        weights, bias = _fit(rows.table[~out], rows.logits[~out], truth[~out])
-        logits[out] = rows.logits[out] + rows.table[out] @ weights + bias
-    return logits
-
-
-def _fit(table: Float, logits: Float, truth: Codes) -> tuple[Float, Float]:
-    """Corrections (features, 3) and (3,): penalised logistic regression, each tone weighing the same."""
-    from scipy.optimize import minimize
-
-    features = table.shape[1]
-    weight = (len(truth) / (3 * np.maximum(np.bincount(truth, minlength=3), 1)))[truth]
-    target = np.eye(3)[truth]
-
-    def loss(flat: Float) -> tuple[float, Float]:
-        slopes, bias = flat[:-3].reshape(features, 3), flat[-3:]
-        found = logits + table @ slopes + bias
-        found = found - np.logaddexp.reduce(found, axis=1)[:, None]
-        error = (np.exp(found) - target) * weight[:, None]
-        penalty = PENALTY * (slopes**2).sum() + (bias**2).sum()
-        gradient = np.concatenate(
-            [(table.T @ error + PENALTY * slopes).ravel(), error.sum(axis=0) + bias]
-        )
-        return float(-(weight * found[target > 0]).sum() + penalty / 2), gradient
-
-    found = minimize(loss, np.zeros(3 * features + 3), jac=True, method="L-BFGS-B").x
-    return found[:-3].reshape(features, 3), found[-3:]
+def _balanced(truth: Codes) -> Float:
+    """Weights with which each tone weighs the same."""
+    return np.asarray(
+        (len(truth) / (3 * np.maximum(np.bincount(truth, minlength=3), 1)))[truth], dtype=np.float64
+    )
 
 
 def _recall(guesses: Codes, truth: Codes) -> float:
