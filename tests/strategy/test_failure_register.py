@@ -15,7 +15,7 @@ from folkmoot.spine import jobs, persons
 from folkmoot.spine.models import Event, Matter
 from folkmoot.spine.not_possible import NotPossible
 from folkmoot.spine.participation import Speaker
-from folkmoot.strategy import case_library, failure_store
+from folkmoot.strategy import case_library, failure_jobs, failure_store
 from folkmoot.strategy import failure_actions as actions
 from folkmoot.strategy import failure_queries as queries
 from folkmoot.strategy.models import Failure, FailureRun
@@ -349,6 +349,31 @@ def test_an_erased_account_leaves_the_register(register):
     row = Failure.objects.get(number=13)
     assert row.posts == [["mastodon", "1"]]
     assert "person3" not in row.sentence
+
+
+def test_a_failure_about_an_erased_post_no_longer_says_which(register):
+    kept(quiet(subject="post:mastodon/3"))
+    account_erase(by=None, platform="mastodon", account="a3")
+    row = Failure.objects.get(number=13)
+    assert row.subject.startswith("post:mastodon/erased-")
+
+
+def test_a_look_during_which_somebody_is_erased_keeps_nothing(register, monkeypatch):
+    Failure.objects.all().delete()
+    find = failure_jobs.found_for
+
+    def erased_meanwhile(*given: Any) -> FailuresResult:
+        found = find(*given)
+        account_erase(by=None, platform="mastodon", account="a3")
+        return found
+
+    monkeypatch.setattr(failure_jobs, "found_for", erased_meanwhile)
+    before = FailureRun.objects.get().made_at
+    run = looked(register)
+    assert run.job.state == "failed"
+    assert "erased while" in run.job.message
+    assert run.made_at == before
+    assert not Failure.objects.exists()
 
 
 def test_a_colleague_is_told_and_forgotten():

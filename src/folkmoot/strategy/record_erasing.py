@@ -14,6 +14,13 @@ from folkmoot.strategy.record_kinds import KINDS
 if TYPE_CHECKING:
     from folkmoot.sources.erasers import Account
 
+#: Columns in which people write what they like, an account's name among it.
+_WORDS = (
+    "about", "text",
+    "what", "who", "evidence", "mitigation",  # of the ledger
+    "title", "where", "done", "measured", "copy", "avoid", "source",  # of cases
+)  # fmt: skip
+
 
 def export(user: User) -> list[dict[str, Any]]:
     """Which records name somebody who works here, and of when they are."""
@@ -48,7 +55,7 @@ def forget_account(account: Account) -> None:
                     setattr(row, column, f"erased-{secrets.token_hex(8)}")
                     row.save(update_fields=[column])
             _mask(kind.model, column, names)
-        for words in ("about", "text"):
+        for words in _WORDS:
             if words in {column.name for column in kind.columns}:
                 _mask(kind.model, words, names)
 
@@ -58,6 +65,7 @@ def _mask(model: Any, column: str, names: Names) -> None:
         before = getattr(row, column)
         after = names.masked(before)
         if after != before:
+            after = after[: model._meta.get_field(column).max_length]
             model._default_manager.filter(pk=row.pk).update(**{column: after})
 
 
