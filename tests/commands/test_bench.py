@@ -36,6 +36,14 @@ def test_other_numbers_and_parts_are_refused_in_a_sentence(words: list[str], tol
     assert told in done.output
 
 
+def test_an_unknown_name_is_told_each_known_one_once() -> None:
+    done = CliRunner().invoke(bench.bench, ["nonsense"])
+    assert done.exit_code == 2
+    named = done.output.split("There are: ")[1].strip().rstrip(".").split(", ")
+    assert {"listening", "topics", "reach"} <= set(named)
+    assert len(named) == len(set(named))
+
+
 def test_growth_is_drawn(tmp_path: Path) -> None:
     views = dict.fromkeys(scale.DRAWN.values(), 10.0)
     figures = {

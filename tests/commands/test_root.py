@@ -115,3 +115,10 @@ def test_every_setting_is_documented_and_no_other() -> None:
         )
     )
     assert used == documented
+
+
+def test_a_folder_without_a_database_is_told_what_to_run(tmp_path: Path) -> None:
+    done = run("retention", "--dry-run", "--data-dir", str(tmp_path / "new"))
+    assert done.returncode == 1
+    assert "./folkmoot migrate" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -71,7 +71,7 @@ def bench(name: str, json_file: Path | None, posts: int | None, write_docs: bool
     """Measure NAME ('listening', 'search', or one part) beside named baselines, in one run."""
     modules = SUITES.get(name) or ((name,) if name in _all_parts() else ())
     if not modules:
-        known = ", ".join([*SUITES, *_all_parts()])
+        known = ", ".join(dict.fromkeys([*SUITES, *_all_parts()]))
         raise click.UsageError(f"there is no benchmark '{name}'. There are: {known}.")
     if posts is not None:
         modules = tuple(part for part in modules if part in SIZED)

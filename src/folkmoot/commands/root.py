@@ -97,6 +97,8 @@ def _sentence(problem: Exception) -> str | None:
     if name == "ImproperlyConfigured":
         return str(problem)
     if name == "OperationalError":
+        if "no such table" in str(problem):
+            return "there is no database yet, or an older one; run './folkmoot migrate' first."
         return f"the database cannot be used: {problem}"
     if isinstance(problem, BrokenPipeError):
         return "whoever was reading the output has gone."

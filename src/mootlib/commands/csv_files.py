@@ -39,7 +39,12 @@ def require_place(out: Path) -> None:
 
 def write_csv(out: Path, heading: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write beside the target and rename: who stops half way leaves no half file."""
-    number, draft = tempfile.mkstemp(prefix=f".{out.name}-", dir=out.absolute().parent)
+    try:
+        number, draft = tempfile.mkstemp(prefix=f".{out.name}-", dir=out.absolute().parent)
+    except OSError as problem:  # it would name the draft, of which nobody has heard
+        raise ValueError(
+            f"{out} cannot be written: {problem.strerror}; choose another --out."
+        ) from problem
     try:
         with os.fdopen(number, "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")

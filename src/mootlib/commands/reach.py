@@ -13,6 +13,7 @@ from mootlib.commands.csv_files import require_place, sentences, write_csv
 from mootlib.commands.listen import check_zones, free_target, load_mapping, part_of
 from mootlib.commands.progress import Progress
 from mootlib.commands.stopping import stoppable
+from mootlib.report.words import counted
 
 if TYPE_CHECKING:
     from mootlib.reach_files import Evaluated
@@ -139,7 +140,8 @@ def lib_reach(source: Path, out: Path, seed: int) -> None:
             raise ValueError(" ".join(found.problems.values()))
         rows = list(_rows(found))
         write_csv(out, _HEADING, rows)
-    click.echo(f"{len(rows):,} rows from {found.evaluation.posts:,} posts in {out}.")
+    read = counted(found.evaluation.posts, "post")
+    click.echo(f"{counted(len(rows), 'row')} from {read} in {out}.")
 
 
 _HEADING = (

@@ -83,3 +83,11 @@ def test_what_cannot_be_evaluated_is_one_sentence(tmp_path: Path) -> None:
     assert "There is no time zone" in run(reach, nobody, "--time-zone", "Kest").stderr
     assert not (tmp_path / "out").exists()
     assert "There is no folder" in run(lib, "reach", nobody, "--out", tmp_path / "a" / "b.csv").stderr  # fmt: skip
+
+
+def test_one_post_is_told_in_the_singular(tmp_path: Path) -> None:
+    source = tmp_path / "one.csv"
+    source.write_text("platform,account,text\nx,a,hello there\n")
+    done = CliRunner().invoke(lib, ["reach", str(source), "--out", str(tmp_path / "out.csv")])
+    assert done.exit_code == 0, done.output
+    assert "from 1 post in" in done.output
