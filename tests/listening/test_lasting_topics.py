@@ -24,6 +24,7 @@ from tests.factories import collection, member, organisation
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
+Key = tuple[str, str]
 
 
 @cache
@@ -41,15 +42,21 @@ def fill(made: Collection, theme: str, start: int, count: int) -> None:
     corpus().append(POSTS.build(rows), collection=made.collection)
 
 
+def topics_now(analysis: Analysis) -> dict[Key, int]:
+    """The topic of each post."""
+    rows = corpus().findings(analysis.run).to_pylist()
+    return {(row["platform"], row["post_id"]): row["topic"] for row in rows}
+
+
+def most_in(analysis: Analysis, keys: set[Key]) -> int:
+    """The topic in which most of these posts are."""
+    now = topics_now(analysis)
+    return Counter(now[key] for key in keys if key in now).most_common(1)[0][0]
+
+
 def topic_of(analysis: Analysis, theme: str) -> int:
     """The topic in which most posts about a subject are."""
-    keys = {(row["platform"], row["post_id"]) for row in spoken(theme)}
-    found = [
-        row["topic"]
-        for row in corpus().findings(analysis.run).to_pylist()
-        if (row["platform"], row["post_id"]) in keys
-    ]
-    return int(Counter(found).most_common(1)[0][0])
+    return most_in(analysis, {(row["platform"], row["post_id"]) for row in spoken(theme)})
 
 
 @pytest.fixture
@@ -75,12 +82,14 @@ def test_topics_keep_number_and_name_when_posts_come_in(made: Collection) -> Non
     before = {t: topic_of(analysis, t) for t in ("bins", "water", "flood")}
     labels = {number: Topic.objects.get(number=number).label for number in before.values()}
     assert len(set(before.values())) == 3
+    first = topics_now(analysis)
     # The smallest becomes the largest, and something new is spoken of.
     fill(made, "flood", 80, 140)
     fill(made, "bus", 0, 120)
     listen(made)
-    after = {t: topic_of(analysis, t) for t in ("bins", "water", "flood")}
-    assert after == before
+    # A subject fills several topics, and the larger of two may change: its posts say which is which.
+    for number in before.values():
+        assert most_in(analysis, {key for key, was in first.items() if was == number}) == number
     for number in before.values():
         assert Topic.objects.get(number=number).label == labels[number]
     new = topic_of(analysis, "bus")
