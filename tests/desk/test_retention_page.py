@@ -160,7 +160,7 @@ def test_the_record_is_paged_and_can_be_kept_as_a_table(administrator: Client) -
     total = RetentionRecord.objects.count()
     assert total > 25
     assert f"1 to 25 of {total}" in words(administrator.get(PAGE))
-    assert f"26 to {total} of {total}" in words(administrator.get(PAGE, {"page": "2"}))
+    assert f"26 to {min(50, total)} of {total}" in words(administrator.get(PAGE, {"page": "2"}))
     answer = administrator.get(f"{PAGE}records.csv")
     rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode())))
     assert len(rows) == total

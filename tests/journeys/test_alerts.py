@@ -48,6 +48,7 @@ def test_she_chooses_to_be_told_by_mail_too(page: Page) -> None:
 
 def test_a_collection_fills_and_an_issue_arises_in_it(page: Page, watched: Path) -> None:
     page.goto(page.url)
+    watched.mkdir(parents=True, exist_ok=True)  # the collector may not have begun yet
     shutil.copy(LIVE, watched)
     # The page tells by itself what came in.
     expect(page.get_by_role("link", name="What people say")).to_be_visible(timeout=WHILE)
