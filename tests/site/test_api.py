@@ -129,11 +129,10 @@ def test_every_route_is_documented() -> None:
 def test_s26_api_survives_fuzzing(token: str, settings: Any) -> None:
     """Every answer to generated requests is one that the schema documents, and none is a 5xx."""
     import schemathesis
+    from django.core.wsgi import get_wsgi_application
     from hypothesis import HealthCheck, Phase
     from hypothesis import settings as hypothesis_settings
     from schemathesis.specs.openapi.checks import positive_data_acceptance
-
-    from django.core.wsgi import get_wsgi_application
 
     settings.THROTTLES = []
     settings.ALLOWED_HOSTS = ["*"]
