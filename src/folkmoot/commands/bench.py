@@ -34,6 +34,7 @@ SUITES = {
     "reach": ("reach",),
     "briefs": ("periods",),
     "strategy": ("strategy",),
+    "failures": ("failures",),
 }
 
 
