@@ -1,8 +1,7 @@
-"""What the town's communications team did in strategy: profiles made, posts labelled, documents kept."""
+"""What the town's communications team did in strategy: profiles made, posts labelled, promises kept in view."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 #: The officer labels so many of the drawn posts, her colleague the first of them too.
@@ -10,14 +9,14 @@ LABELS, TWICE = 60, 45
 
 
 def plan_strategy(officer: Any, colleague: Any, body: Any) -> None:
-    """Documents and promises first, so that the profiles have them; then the labels."""
+    """Promises first, so that the profiles have them; then the labels. Documents are own records."""
     from folkmoot.spine import jobs
     from folkmoot.spine.models import Job
-    from folkmoot.strategy.models import EvidenceDocument
+    from folkmoot.strategy.models import ParticipationLevel
 
-    if EvidenceDocument.objects.exists():
+    if ParticipationLevel.objects.exists():
         return
-    _keep(officer, body)
+    _promise(officer, body)
     for row in Job.objects.filter(kind="strategy.profiles", state=Job.State.QUEUED):
         run = jobs.claim(str(row.pk))
         if run is not None:
@@ -25,22 +24,9 @@ def plan_strategy(officer: Any, colleague: Any, body: Any) -> None:
     _label(officer, colleague, body)
 
 
-def _keep(officer: Any, body: Any) -> None:
+def _promise(officer: Any, body: Any) -> None:
     from folkmoot.strategy import actions
 
-    for criterion, title, dated in (
-        ("policy", "How Kestbury Council uses social media", date(2026, 2, 9)),
-        ("roles", "Who may post and who stands in", date(2026, 2, 9)),
-        ("crisis", "Flood rota for the out-of-hours desk", date(2023, 11, 20)),
-    ):
-        actions.document_add(
-            by=officer,
-            organisation=body,
-            body=body.name,
-            criterion=criterion,
-            title=title,
-            dated=dated,
-        )
     for process, declared, observed, url in (
         (
             "The future of Millpond Leisure Centre",

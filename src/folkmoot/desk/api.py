@@ -6,20 +6,17 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 from pydantic import Field
 
 from folkmoot.desk import queries
-from folkmoot.spine.api_access import Invalid, Problem
+from folkmoot.spine.api_access import Invalid, Limit, Number, Offset, Problem
 from folkmoot.spine.coverage import Group, recent_coverage
 from folkmoot.spine.matter_rules import get_public_matter, leads_to, public_matters
 from folkmoot.spine.models import Matter
 from mootlib.thread import Quantile, Waiting
 
 router = Router(tags=["thread"], auth=None)
-Limit = Annotated[int, Query(ge=1, le=500)]
-Offset = Annotated[int, Query(ge=0, le=10_000_000)]
-Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 State = Literal["heard", "in review", "answered", "decided", "being done", "done", "declined"]
 ANSWERS: dict[int, Any] = {404: Problem, 422: Invalid, 429: Problem}
 

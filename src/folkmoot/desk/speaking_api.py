@@ -7,17 +7,15 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 from pydantic import Field
 
 from folkmoot.desk.moderation_views import public_log
-from folkmoot.spine.api_access import Invalid, Problem
+from folkmoot.spine.api_access import Invalid, Limit, Offset, Problem
 from folkmoot.spine.contribution_rules import public_contributions
 from folkmoot.spine.models import Contribution, ModerationDecision
 
 router = Router(tags=["participation"], auth=None)
-Limit = Annotated[int, Query(ge=1, le=500)]
-Offset = Annotated[int, Query(ge=0, le=10_000_000)]
 Slug = Annotated[str, Field(max_length=80)]
 ANSWERS: dict[int, Any] = {404: Problem, 422: Invalid, 429: Problem}
 

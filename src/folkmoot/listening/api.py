@@ -13,12 +13,9 @@ from folkmoot.listening import queries
 from folkmoot.listening.filters import Filters
 from folkmoot.listening.question_queries import QuestionRow, Questions
 from folkmoot.listening.rules import analyses_for, get_analysis_for
-from folkmoot.spine.api_access import REFUSALS
+from folkmoot.spine.api_access import REFUSALS, Limit, Number, Offset
 
 router = Router(tags=["listening"])
-Limit = Annotated[int, Query(ge=1, le=500)]
-Offset = Annotated[int, Query(ge=0, le=10_000_000)]
-Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class AnalysisOut(Schema):

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
-from pydantic import Field
+from ninja import Router, Schema
 
 from folkmoot.reach import results
 from folkmoot.reach.rules import evaluations_for, get_made_for
-from folkmoot.spine.api_access import REFUSALS
+from folkmoot.spine.api_access import REFUSALS, Limit, Number, Offset
 from mootlib.reach.to_json import plain
 
 router = Router(tags=["reach"])
-Limit = Annotated[int, Query(ge=1, le=500)]
-Offset = Annotated[int, Query(ge=0, le=10_000_000)]
-Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class ReachOut(Schema):

@@ -7,21 +7,17 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
-from ninja import File, Form, Query, Router, Schema, Status
+from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
-from pydantic import Field
 
 from folkmoot.sources import actions
 from folkmoot.sources.forms import ImportForm
 from folkmoot.sources.models import Import
 from folkmoot.sources.rules import get_import_for, imports_for
 from folkmoot.spine.access import allowed, organisations_of
-from folkmoot.spine.api_access import REFUSALS, Problem
+from folkmoot.spine.api_access import REFUSALS, Limit, Number, Offset, Problem
 
 router = Router(tags=["imports"])
-Limit = Annotated[int, Query(ge=1, le=500)]
-Offset = Annotated[int, Query(ge=0, le=10_000_000)]
-Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class FileOut(Schema):

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Schema
+from ninja import Query, Schema
 from ninja.security import HttpBearer, SessionAuth
+from pydantic import Field
 
 from folkmoot.spine import second_factor
 from folkmoot.spine.access import organisations_of
 from folkmoot.spine.models import ApiToken, User
+
+#: How much of a list is asked for, from where on, and the number of a row, as every route takes them.
+Limit = Annotated[int, Query(ge=1, le=500)]
+Offset = Annotated[int, Query(ge=0, le=10_000_000)]
+Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class Problem(Schema):

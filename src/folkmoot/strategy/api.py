@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
-from pydantic import Field
+from ninja import Router, Schema
 
-from folkmoot.spine.api_access import REFUSALS
+from folkmoot.spine.api_access import REFUSALS, Limit, Number, Offset
 from folkmoot.strategy import comparing, queries, results
 from folkmoot.strategy.rules import get_profile_for, profiles_for
 
 router = Router(tags=["strategy"])
-Limit = Annotated[int, Query(ge=1, le=500)]
-Offset = Annotated[int, Query(ge=0, le=10_000_000)]
-Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class ProfileOut(Schema):

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 
 from folkmoot.spine.access import organisation_for
-from folkmoot.spine.api_access import REFUSALS
+from folkmoot.spine.api_access import REFUSALS, Limit, Number, Offset
 from folkmoot.strategy import failure_queries as queries
 from folkmoot.strategy.failure_rules import READ, failures_for, get_failure_for
 from folkmoot.strategy.models import Failure
 
 router = Router(tags=["failures"])
-Limit = Annotated[int, Query(ge=1, le=500)]
-Offset = Annotated[int, Query(ge=0, le=10_000_000)]
 State = Literal["open", "found", "accepted", "being mended", "mended", "dismissed"]
 
 
@@ -115,8 +113,8 @@ def failure_types(request: HttpRequest) -> dict[str, Any]:
     return {"count": len(rows), "items": [_type(row) for row in rows]}
 
 
-@router.get("failures/{int:pk}", response={200: FailureDetail, **REFUSALS}, summary="One failure")
-def failure(request: HttpRequest, pk: int) -> dict[str, Any]:
+@router.get("failures/{pk}", response={200: FailureDetail, **REFUSALS}, summary="One failure")
+def failure(request: HttpRequest, pk: Number) -> dict[str, Any]:
     """One failure with its evidence."""
     row = get_failure_for(request.user, pk)
     return _short(row) | {

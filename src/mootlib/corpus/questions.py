@@ -166,7 +166,7 @@ def course(
     elif step == "day":  # a date: truncating a time with a zone costs ten times as much
         start = hours.day
     else:
-        start = hours.day.truncate(STEPS[step])
+        start = hours.day.cast("timestamp").truncate(STEPS[step])  # engines differ over dates
     keys = {"start": start} | ({"platform": hours.platform} if by_platform else {})
     rows = hours.group_by(**keys).aggregate(**_sums(hours, metrics))
     return rows.filter(rows.posts > 0).order_by(*keys)
