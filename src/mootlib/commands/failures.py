@@ -11,6 +11,7 @@ import click
 
 from mootlib.commands.csv_files import require_place, sentences, write_csv
 from mootlib.commands.given import moment, own_records
+from mootlib.report.words import counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -85,8 +86,8 @@ def failures(
         write_csv(out, _HEADING, _rows(result))
     silent = sum(type(one).__name__ == "NoData" for one in result.outcomes.values())
     click.echo(
-        f"{len(result.findings):,} {'finding' if len(result.findings) == 1 else 'findings'} in "
-        f"{result.own_posts:,} posts of the body, in {out}; {silent} of {len(result.outcomes)} types have no data."
+        f"{counted(len(result.findings), 'finding')} in {counted(result.own_posts, 'post')} of the body, in {out}; "
+        f"{silent} of {counted(len(result.outcomes), 'type')} without data."
     )
 
 

@@ -59,7 +59,7 @@ def test_each_type_has_a_row_and_no_data_is_no_nought(export, tmp_path):
     assert by_type[7]["state"] == "none found"
     assert by_type[2]["state"] == "no data"
     assert by_type[2]["posts"] == ""
-    assert "types have no data" in done.output
+    assert "types without data" in done.output
 
 
 def test_own_records_are_read_from_a_folder(export, tmp_path):

@@ -181,6 +181,11 @@ def test_shaming_words_about_no_person_are_no_shaming(town):
     assert town.found(6) == ()
 
 
+def test_surnames_that_begin_like_an_insult_shame_nobody(town):
+    town.say("Jordan Moroney and Ida Winograd met Gareth Wally at the mill.", at=ago(1))
+    assert town.found(6) == ()
+
+
 def test_consent_on_record_settles_it(town):
     name = town.say(DRUNK, at=ago(1), media=photo())
     records = OwnRecords(consents=(Consent("x", name, "consent", ago(1)),))
@@ -271,6 +276,20 @@ def test_a_number_plate_in_the_words_is_found_and_a_postcode_is_not(town):
 def test_without_pictures_there_is_no_data(town):
     town.say(at=ago(1))
     assert isinstance(town.look(8), NoData)
+
+
+@pytest.mark.parametrize(
+    ("words", "hits"),
+    [
+        ("A man was arrested after the murder of Gareth Pugh.", 0),
+        ("Two were charged with the fatal stabbing of 22-year-old Gareth Pugh.", 0),
+        ("Karen Bell, 40, was charged with the murder of Gareth Pugh.", 1),
+        ("We arrested Gareth Pugh for robbery.", 1),
+    ],
+)
+def test_whoever_suffered_an_offence_is_no_suspect(town, words, hits):
+    town.say(words, at=ago(1))
+    assert len(town.found(9)) == hits
 
 
 # -- 10 critics ------------------------------------------------------------------------------------

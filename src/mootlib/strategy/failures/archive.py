@@ -9,6 +9,7 @@ import numpy as np
 from mootlib.strategy.failures.answering import DAY, answer, finding, missing, naming
 from mootlib.strategy.failures.model import Finding, NoData, Outcome, Settings
 from mootlib.strategy.failures.scene import Account, Scene
+from mootlib.text.counting import counted
 
 NUMBER = 21
 
@@ -63,7 +64,7 @@ def _finding(scene: Scene, account: Account, gaps: dict[int, str], judged: int) 
     lost = sum(gap != "published" for gap in gaps.values())
     rows = sorted(gaps, key=lambda row: (gaps[row] == "published", row))
     sentence = (
-        f"{naming(account)}: {len(gaps):,} of {judged:,} posts are not captured as they should be; {lost:,} of them were "
+        f"{naming(account)}: {len(gaps):,} of {counted(judged, 'post')} are not captured as they should be; {lost:,} of them were "
         "deleted or edited since, and their words may be lost."
     )
     figures = {"gaps": len(gaps), "deleted or edited": lost, "coverage": 1 - len(gaps) / judged}

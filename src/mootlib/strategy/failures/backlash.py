@@ -7,6 +7,7 @@ import numpy as np
 from mootlib.strategy.failures.answering import HOUR, answer, finding, naming
 from mootlib.strategy.failures.model import Finding, NoData, Outcome, Settings
 from mootlib.strategy.failures.scene import REACTIONS, Scene
+from mootlib.text.counting import counted
 
 NUMBER = 5
 
@@ -39,7 +40,7 @@ def detect(scene: Scene, settings: Settings) -> Outcome:
     note = None
     if unknown:
         note = (
-            f"{unknown:,} {'post has' if unknown == 1 else 'posts have'} more comments than reactions, but "
+            f"{counted(unknown, 'post has', 'posts have')} more comments than reactions, but "
             "neither the replies nor the kinds of reaction are here: their tone was not judged."
         )
     return answer(NUMBER, found, len(counted), "posts", settings, [note])
@@ -63,7 +64,7 @@ def _finding(scene: Scene, row: int, share: float) -> Finding:
     up = (scene.deleted[row] - scene.seconds[row]) / HOUR
     gone = f" It was deleted after {up:.0f} hours." if up <= 24 else ""
     sentence = (
-        f"{naming(scene.account(row))}: {comments:,.0f} comments against {reactions:,.0f} reactions, {share:.0%} of "
+        f"{naming(scene.account(row))}: {counted(int(comments), 'comment')} against {counted(int(reactions), 'reaction')}, {share:.0%} of "
         f"what was said to it negative.{gone}"
     )
     figures = {

@@ -9,6 +9,7 @@ from mootlib.strategy.failures.answering import HOUR, answer, finding
 from mootlib.strategy.failures.model import Finding, NoData, Outcome, Settings
 from mootlib.strategy.failures.scene import Scene
 from mootlib.strategy.own_records import ReceivedReport
+from mootlib.text.counting import counted
 
 NUMBER = 22
 
@@ -79,7 +80,7 @@ def _backlog(
     unsorted = sum(one.classified_at is None for one in late)
     urgent = sum(bool(one.emergency) for one in late)
     sentence = (
-        f"{len(late):,} of {len(reports):,} reports lay unsorted for more than {settings['hours']:g} hours ({median:.0f} in "
+        f"{len(late):,} of {counted(len(reports), 'report')} lay unsorted for more than {settings['hours']:g} hours ({median:.0f} in "
         f"the median); {unsorted:,} lie so still, {urgent:,} were emergencies."
     )
     rows = [

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from mootlib.strategy.failures.model import PostKey
 from mootlib.strategy.lexicon import Lexicon
 from mootlib.strategy.own_records import AccountRecord, OwnRecords
+from mootlib.strategy.purpose_model import PurposeModel
 from mootlib.text import language
 
 __all__ = ["EVIDENCE", "REACTIONS", "Scene", "moment"]
@@ -54,6 +55,7 @@ class Scene:
         zone: str,
         pictures: Pictures | None,
         avatars: Mapping[tuple[str, str], bytes] | None,
+        purpose_model: PurposeModel | None = None,
     ) -> None:
         order = pc.sort_indices(
             posts,
@@ -71,6 +73,7 @@ class Scene:
         self.zone = ZoneInfo(zone)
         self.pictures = pictures
         self.avatars = avatars
+        self.purpose_model = purpose_model
         self._seen_until = seen_until
         self._named = frozenset(
             (platform, handle.removeprefix("@").lower()) for platform, handle in own

@@ -6,6 +6,7 @@ from mootlib.strategy.failures.answering import DAY, answer, finding, missing
 from mootlib.strategy.failures.model import Finding, Outcome, Settings
 from mootlib.strategy.failures.scene import Scene
 from mootlib.strategy.own_records import StreamLog
+from mootlib.text.counting import counted
 
 NUMBER = 25
 #: Where nobody is shown live (section 7 of the evaluation reference).
@@ -48,7 +49,12 @@ def _during(one: StreamLog, settings: Settings) -> list[_Reason]:
     if (one.risk_words or 0) > settings["risk words"]:
         reasons.append((f"{one.risk_words} chat messages spoke of violence", True))
     if (one.faces_without_consent or 0) > 0:
-        reasons.append((f"{one.faces_without_consent} people were shown without consent", True))
+        reasons.append(
+            (
+                f"{counted(one.faces_without_consent, 'person was', 'people were')} shown without consent",
+                True,
+            )
+        )
     if one.harm_at is not None:
         end = one.cut_at or one.ended_at
         wait = (end - one.harm_at).total_seconds() if end else None
