@@ -257,7 +257,7 @@ ADDRESSES: dict[str, tuple[Visit, ...] | NoPage] = {
         Visit("/strategy/failures/types/12/", "officer"),
         Visit("/strategy/failures/types/24/", "officer"),
     ),
-    "strategy:failure": NoPage("only after a look for failures; its own test opens it"),
+    "strategy:failure": (Visit("/strategy/failures/{failure}/", "officer"),),
     "strategy:failure-move": NoPage("a button; leads to the failure's page"),
     "strategy:failure-assign": NoPage("a button; leads to the failure's page"),
     "strategy:failure-step": NoPage("a button; leads to the failure's page"),

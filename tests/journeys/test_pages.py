@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.addresses import ADDRESSES, NoPage, Visit
-from tests.journeys.conftest import DESKTOP, PHONE, Site, mailed
+from tests.journeys.conftest import DESKTOP, PHONE, Site, looked_for_failures, mailed
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -96,7 +96,7 @@ def examples(site: Site) -> dict[str, str]:
         "analysis": analysis, "post": post, "matter": matter, "token": token,
         "reply": reply.rstrip("/").split("/")[-1], "rule": rule_of(site),
         "credential": entered(site), **told(site), "webhook": hooked(site),
-        "evaluation": evaluation, "grown": grown,
+        "evaluation": evaluation, "grown": grown, "failure": str(looked_for_failures(site)),
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from PIL import Image
-from tests.lib.strategy.failing_town import COUNCIL, Town, ago, photo
+from tests.lib.strategy.failing_town import COUNCIL, Town, ago, photo, picture
 
 from mootlib.strategy.failures import NoData
 from mootlib.strategy.own_records import (
@@ -245,16 +245,6 @@ def test_a_conviction_or_no_name_is_no_prejudging(town, words):
 
 
 # -- 8 pictures ------------------------------------------------------------------------------------
-
-
-def picture(*, located: bool) -> bytes:
-    file = io.BytesIO()
-    image = Image.new("RGB", (64, 48), "navy")
-    exif = Image.Exif()
-    if located:
-        exif.get_ifd(0x8825).update({1: "N", 2: (52.0, 17.0, 0.0), 3: "W", 4: (2.0, 54.0, 0.0)})
-    image.save(file, "JPEG", exif=exif)
-    return file.getvalue()
 
 
 @pytest.mark.parametrize(("located", "hits"), [(True, 1), (False, 0)])

@@ -21,14 +21,14 @@ def detect(scene: Scene, settings: Settings) -> Outcome:
     """
     comments, reactions = scene.metric("comments"), scene.reactions
     rows = scene.own_words
-    counted = rows[~np.isnan(comments[rows]) & ~np.isnan(reactions[rows])]
-    if not len(counted):
+    known = rows[~np.isnan(comments[rows]) & ~np.isnan(reactions[rows])]
+    if not len(known):
         return NoData(
             NUMBER, "Comments and reactions were not counted.", ("counts of comments and likes",)
         )
-    hot = counted[
-        (comments[counted] > settings["ratio"] * reactions[counted])
-        & (comments[counted] >= settings["comments"])
+    hot = known[
+        (comments[known] > settings["ratio"] * reactions[known])
+        & (comments[known] >= settings["comments"])
     ]
     shares = {int(row): _negative(scene, int(row), settings) for row in hot}
     found = [
@@ -43,7 +43,7 @@ def detect(scene: Scene, settings: Settings) -> Outcome:
             f"{counted(unknown, 'post has', 'posts have')} more comments than reactions, but "
             "neither the replies nor the kinds of reaction are here: their tone was not judged."
         )
-    return answer(NUMBER, found, len(counted), "posts", settings, [note])
+    return answer(NUMBER, found, len(known), "posts", settings, [note])
 
 
 def _negative(scene: Scene, row: int, settings: Settings) -> float | None:
