@@ -333,7 +333,7 @@ ADDRESSES: dict[str, tuple[Visit, ...] | NoPage] = {
     "strategy:record-csv": NoPage("a file to keep; its own test reads it"),
     "strategy:record-import": (Visit("/strategy/records/audience/import/", "officer"),),
     "strategy:record-template": NoPage("a file to keep; its own test reads it"),
-    "strategy:record-upload": NoPage("only while a table waits; the directory's journey opens one"),
+    "strategy:record-upload": (Visit("/strategy/records/audience/import/{upload}/", "officer"),),
     "strategy:record-left": NoPage("a file to keep; its own test reads it"),
     "sources:accounts": (
         Visit("/sources/accounts/", "officer"),

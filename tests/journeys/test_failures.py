@@ -19,7 +19,8 @@ AUDIENCE = (
 @pytest.fixture
 def size(officer: Page) -> str:
     """Phone or desktop: both write to the same town, so each takes things of its own."""
-    return "phone" if (officer.viewport_size or {})["width"] < 500 else "desktop"
+    screen = officer.viewport_size
+    return "phone" if screen and screen["width"] < 500 else "desktop"
 
 
 def choose(page: Page, state: str, reason: str = "") -> None:

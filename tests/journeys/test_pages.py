@@ -97,6 +97,7 @@ def examples(site: Site) -> dict[str, str]:
         "reply": reply.rstrip("/").split("/")[-1], "rule": rule_of(site),
         "credential": entered(site), **told(site), "webhook": hooked(site),
         "evaluation": evaluation, "grown": grown, "failure": str(looked_for_failures(site)),
+        "upload": waiting(site),
     }  # fmt: skip
 
 
@@ -172,6 +173,22 @@ def hooked(site: Site) -> str:
         page.get_by_role("button", name="I have kept it")
     ).first.click()
     page.get_by_role("button", name="Send a test").click()
+    number = page.url.rstrip("/").split("/")[-1]
+    context.close()
+    return number
+
+
+def waiting(site: Site) -> str:
+    """The number of a table that waits to be taken in, one of its rows with a mistake."""
+    context = site.visit("officer")
+    page = context.new_page()
+    page.goto("/strategy/records/audience/import/")
+    rows = b"dimension,group,audience,census_share,source,as_of\nage,all,many,1,survey,2026-05-01\n"
+    page.locator("input[type=file]").set_input_files(
+        {"name": "audience.csv", "mimeType": "text/csv", "buffer": rows}
+    )
+    page.get_by_role("button", name="Look at its rows").click()
+    page.wait_for_url("**/import/*/")
     number = page.url.rstrip("/").split("/")[-1]
     context.close()
     return number

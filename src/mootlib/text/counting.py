@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["counted"]
+__all__ = ["counted", "lasting"]
 
 
 def counted(value: int, one: str, many: str | None = None) -> str:
@@ -12,3 +12,16 @@ def counted(value: int, one: str, many: str | None = None) -> str:
     ('1 post', '2 replies', '0 posts', '1,200 posts')
     """
     return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+def lasting(hours: float) -> str:
+    """How long something took, in the unit that people would say it in.
+
+    >>> lasting(0.02), lasting(0.25), lasting(1), lasting(30.4), lasting(7497)
+    ('72 seconds', '15 minutes', '1 hour', '30 hours', '312 days')
+    """
+    if hours < 1 / 30:
+        return counted(round(hours * 3_600), "second")
+    if hours < 1:
+        return counted(round(hours * 60), "minute")
+    return counted(round(hours), "hour") if hours < 48 else counted(round(hours / 24), "day")

@@ -149,7 +149,7 @@ def test_more_comments_than_reactions_and_angry_ones(town, comments, likes, repl
 def test_angry_reactions_stand_in_for_replies_that_are_not_here(town):
     counts = {"comments": 60, "likes": 5, "angry": 20, "love": 2}
     town.say("A joke", at=ago(1), counts=counts)
-    assert town.found(5)[0].figures["negative"] == pytest.approx(20 / 22)
+    assert town.found(5)[0].figures["negative share"] == pytest.approx(20 / 22)
 
 
 def test_without_replies_and_kinds_of_reaction_the_tone_is_not_judged(town):

@@ -70,7 +70,7 @@ def _finding(scene: Scene, row: int, share: float) -> Finding:
     figures = {
         "comments": comments,
         "reactions": reactions,
-        "negative": share,
+        "negative share": share,
         "replies": len(replies),
     }
     severity = "high" if gone or comments >= 5 * max(reactions, 1) else "medium"

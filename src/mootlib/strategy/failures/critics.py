@@ -76,8 +76,8 @@ def _finding(
     what = f"with '{word.matched}'" if word else "in a negative tone"
     joined = scene.replies_to.get(row, [])
     sentence = (
-        f"{naming(scene.account(row))}: answers an account of {followers:,} followers {how}, {what}; "
-        f"{counted(len(joined), 'other')} joined in."
+        f"{naming(scene.account(row))}: answers an account of {followers:,} followers {how}, {what}"
+        + (f"; {counted(len(joined), 'other')} joined in." if joined else ".")
     )
     figures = {"followers": followers, "joined in": len(joined)}
     severity = "high" if broadcast and (word or len(joined) >= 10) else "medium"

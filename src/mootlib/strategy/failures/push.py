@@ -79,7 +79,7 @@ def detect(scene: Scene, settings: Settings) -> Outcome:
 
 def _tactics(scene: Scene, mine: Sequence[int], talks: set[int], asks: set[int]) -> _Tactics:
     networking, pull = talks.intersection(mine), asks.intersection(mine) - talks
-    rest = [row for row in mine if row not in networking and row not in pull and scene.english(row)]
+    rest = scene.english_of([row for row in mine if row not in networking and row not in pull])
     engagement, asking = _further(scene, rest)
     signs = len(networking) + len(pull)
     value, low, high = ((signs + len(rest) * part) / len(mine) for part in asking)

@@ -12,7 +12,7 @@ from mootlib.strategy.failures.answering import HOUR, answer, finding, naming
 from mootlib.strategy.failures.model import Finding, NoData, Outcome, Settings
 from mootlib.strategy.failures.scene import Account, Scene
 from mootlib.text import tokens
-from mootlib.text.counting import counted
+from mootlib.text.counting import counted, lasting
 
 NUMBER = 12
 _MARK = re.compile(r"[?؟？](?:\s|$|[\"”'’)!?])")
@@ -128,7 +128,7 @@ def _finding(
     figures = {
         "questions": len(rows), "answered in time": share, "answered": len(answered) / len(rows),
     } | ({"median hours": median} if answered else {})  # fmt: skip
-    took = f"; those answered waited {median:.0f} hours in the median" if answered else ""
+    took = f"; those answered waited {lasting(median)} in the median" if answered else ""
     sentence = (
         f"{naming(account)}: {share:.0%} of {counted(len(rows), 'question')} were answered within the deadline, "
         f"{len(answered) / len(rows):.0%} at all{took}."
