@@ -170,7 +170,7 @@ def demo_environment() -> dict[str, str]:
 def wait_for_links(
     process: subprocess.Popen[bytes], folder: Path, address: str, log: Path
 ) -> dict[str, str]:
-    end = time.monotonic() + 150
+    end = time.monotonic() + 300
     while time.monotonic() < end:
         if process.poll() is not None:
             break
