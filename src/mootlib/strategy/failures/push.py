@@ -38,18 +38,15 @@ def detect(scene: Scene, settings: Settings) -> Outcome:
     in English the classifier of purposes (`mootlib.strategy.purposes`) finds those that seek intelligence; its
     count is corrected for its known errors (`mootlib.strategy.mix`). What it calls engagement is told beside
     and not counted: it learnt from police posts, and of 50 posts of politicians that it called so, drawn by
-    chance, none conversed with anybody. An account with fewer than ``posts`` posts in the period is not judged.
+    chance, four thanked or congratulated somebody by name and none answered anybody. An account with fewer than ``posts`` posts in the period is not judged.
     """
     if not scene.by_account:
         return NoData(NUMBER, "No dated posts of the body are here.", ("the body's posts",))
-    talks = {row for row in scene.own_words.tolist() if _converses(scene, row)}
+    talks, asks = _signs(scene)
     seen = {scene.platform[row] for row in talks}
     if not seen:
         reason = "No reply, quotation or mention by the body is here: conversation may not have been collected."
         return NoData(NUMBER, reason, ("the body's replies and mentions",))
-    asking = lexicon.load("asking", "pull")
-    asks = {row for row in scene.own_words.tolist() if _ASKS.search(scene.text[row])}
-    asks |= {row for row in scene.speaks(asking, scene.own_words) if asking.first(scene.text[row])}
     found: list[Finding] = []
     judged = few = 0
     for account, rows in scene.by_account.items():
@@ -68,13 +65,18 @@ def detect(scene: Scene, settings: Settings) -> Outcome:
     if not judged:
         reason = f"No account of the body has {settings['posts']:.0f} posts in the period."
         return NoData(NUMBER, reason, ("more posts of the body",))
-    note = None
-    if few:
-        note = (
-            f"{counted(few, 'account has', 'accounts have')} too few posts in the period, or no conversations "
-            "were collected there."
-        )
-    return answer(NUMBER, found, judged, "accounts", settings, [note])
+    have = counted(few, "account has", "accounts have")
+    note = f"{have} too few posts in the period, or no conversations were collected there."
+    return answer(NUMBER, found, judged, "accounts", settings, [note if few else None])
+
+
+def _signs(scene: Scene) -> tuple[set[int], set[int]]:
+    """Rows of the body's posts that converse by their signs, and of those that ask."""
+    rows = scene.own_words.tolist()
+    asking = lexicon.load("asking", "pull")
+    asks = {row for row in rows if _ASKS.search(scene.text[row])}
+    asks |= {row for row in scene.speaks(asking, scene.own_words) if asking.first(scene.text[row])}
+    return {row for row in rows if _converses(scene, row)}, asks
 
 
 def _tactics(scene: Scene, mine: Sequence[int], talks: set[int], asks: set[int]) -> _Tactics:
