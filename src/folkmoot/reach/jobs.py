@@ -33,6 +33,7 @@ def evaluate_posts(run: Run, evaluation_id: int) -> None:
             counts,
             known,
             organisation=row.body_name,
+            followers=accounts.followers_of(row.organisation, posts, known),
             zone=settings.TIME_ZONE,
             seed=row.seed,
             now=timezone.now(),

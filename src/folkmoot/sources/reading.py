@@ -8,7 +8,7 @@ import pyarrow as pa
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from folkmoot.sources import incoming
+from folkmoot.sources import followers, incoming
 from folkmoot.sources.bridge import corpus
 from folkmoot.sources.models import Import, ImportFile
 from mootlib import readers
@@ -71,6 +71,7 @@ def _read(
         for found in _gathered(batches):
             batch = incoming.fit(found, scope=owner.collection, file=file.name)
             added = corpus().append(batch.posts, batch.accounts, batch.counts, index=False)
+            followers.note(batch.posts, batch.accounts)
             rejects.write(batch.rejects)
             read += batch.rows_read
             accepted += added.accepted
