@@ -257,7 +257,7 @@ ADDRESSES: dict[str, tuple[Visit, ...] | NoPage] = {
         Visit("/strategy/failures/types/12/", "officer"),
         Visit("/strategy/failures/types/24/", "officer"),
     ),
-    "strategy:failure": NoPage("only after a look for failures; its own test opens it"),
+    "strategy:failure": (Visit("/strategy/failures/{failure}/", "officer"),),
     "strategy:failure-move": NoPage("a button; leads to the failure's page"),
     "strategy:failure-assign": NoPage("a button; leads to the failure's page"),
     "strategy:failure-step": NoPage("a button; leads to the failure's page"),
@@ -333,7 +333,7 @@ ADDRESSES: dict[str, tuple[Visit, ...] | NoPage] = {
     "strategy:record-csv": NoPage("a file to keep; its own test reads it"),
     "strategy:record-import": (Visit("/strategy/records/audience/import/", "officer"),),
     "strategy:record-template": NoPage("a file to keep; its own test reads it"),
-    "strategy:record-upload": NoPage("only while a table waits; the directory's journey opens one"),
+    "strategy:record-upload": (Visit("/strategy/records/audience/import/{upload}/", "officer"),),
     "strategy:record-left": NoPage("a file to keep; its own test reads it"),
     "sources:accounts": (
         Visit("/sources/accounts/", "officer"),

@@ -143,6 +143,18 @@ def mailed(site: Site, pattern: str, seconds: float = 90) -> str:
     raise AssertionError(f"no mail has {pattern}")
 
 
+def looked_for_failures(site: Site, seconds: float = 240) -> int:
+    """A failure of the town's council, once the worker has looked through its posts and records."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with sqlite3.connect(site.folder / "folkmoot.sqlite3") as database:
+            (number,) = database.execute("SELECT min(id) FROM strategy_failure").fetchone()
+        if number is not None:
+            return int(number)
+        time.sleep(0.5)
+    raise AssertionError("the demo town's posts were not looked through for failures in time")
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.addresses import ADDRESSES, NoPage, Visit
-from tests.journeys.conftest import DESKTOP, PHONE, Site, mailed
+from tests.journeys.conftest import DESKTOP, PHONE, Site, looked_for_failures, mailed
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -97,7 +97,8 @@ def examples(site: Site) -> dict[str, str]:
         "analysis": analysis, "post": post, "matter": matter, "token": token,
         "reply": reply.rstrip("/").split("/")[-1], "rule": rule_of(site),
         "credential": entered(site), **told(site), "webhook": hooked(site),
-        "evaluation": evaluation, "grown": grown,
+        "evaluation": evaluation, "grown": grown, "failure": str(looked_for_failures(site)),
+        "upload": waiting(site),
     }  # fmt: skip
 
 
@@ -173,6 +174,22 @@ def hooked(site: Site) -> str:
         page.get_by_role("button", name="I have kept it")
     ).first.click()
     page.get_by_role("button", name="Send a test").click()
+    number = page.url.rstrip("/").split("/")[-1]
+    context.close()
+    return number
+
+
+def waiting(site: Site) -> str:
+    """The number of a table that waits to be taken in, one of its rows with a mistake."""
+    context = site.visit("officer")
+    page = context.new_page()
+    page.goto("/strategy/records/audience/import/")
+    rows = b"dimension,group,audience,census_share,source,as_of\nage,all,many,1,survey,2026-05-01\n"
+    page.locator("input[type=file]").set_input_files(
+        {"name": "audience.csv", "mimeType": "text/csv", "buffer": rows}
+    )
+    page.get_by_role("button", name="Look at its rows").click()
+    page.wait_for_url("**/import/*/")
     number = page.url.rstrip("/").split("/")[-1]
     context.close()
     return number
