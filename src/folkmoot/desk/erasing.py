@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from folkmoot.desk import evaluations
 from folkmoot.sources.erasers import Account
 from folkmoot.sources.erasures import in_turn
-from folkmoot.sources.matching import Names
+from folkmoot.spine.matching import Names
 from folkmoot.spine.models import Brief, Reply, Voice
 
 

@@ -22,7 +22,7 @@ from folkmoot.listening.models import Alert, Analysis, Question, TopicChange
 from folkmoot.sources.bridge import privacy_key
 from folkmoot.sources.erasers import Account
 from folkmoot.sources.erasures import erased_since
-from folkmoot.sources.matching import Names
+from folkmoot.spine.matching import Names
 from mootlib.listening.erasing import without_account
 from mootlib.listening.result import PostKey
 from mootlib.text import personal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from folkmoot.reach import results
 from folkmoot.reach.models import Evaluation, Slot
 from folkmoot.sources.erasers import Account
-from folkmoot.sources.matching import Names
+from folkmoot.spine.matching import Names
 
 
 def erase(account: Account) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,9 +15,10 @@ from folkmoot.sources.bridge import corpus
 from folkmoot.sources.collection_actions import source_remove
 from folkmoot.sources.directory_erasing import forget_account
 from folkmoot.sources.erasures import digest_of, in_turn
-from folkmoot.sources.matching import Names
-from folkmoot.sources.models import Collection, ErasedAccount, Import, ImportFile, Source
+from folkmoot.sources.models import ErasedAccount, Import, Source
 from folkmoot.sources.source_kinds import ACCOUNT_KINDS
+from folkmoot.spine import events, search_text, written_words
+from folkmoot.spine.matching import Names
 from folkmoot.spine.models import Job, User
 
 
@@ -30,10 +32,15 @@ class Account:
     posts: frozenset[tuple[str, str]]  #: platform and identifier of her posts
 
     @property
-    def spelt(self) -> Names:
+    def words(self) -> tuple[str, ...]:
         """What names her in texts. An account 12 is not meant by "12 weeks": short numbers are left out."""
         told = (self.account_id, *self.names)
-        return Names(name for name in told if not (name.isdecimal() and len(name) < _LEAST_DIGITS))
+        return tuple(n for n in told if not (n.isdecimal() and len(n) < _LEAST_DIGITS))
+
+    @property
+    def spelt(self) -> Names:
+        """The same, to be looked for."""
+        return Names(self.words)
 
     def posts_at_once(self) -> Iterator[tuple[str, list[str]]]:
         """Her posts as a database can be asked for them: a platform, and so many identifiers."""
@@ -76,6 +83,7 @@ def account_erase(*, by: User | None, platform: str, account: str) -> ErasedAcco
             someone can be kept out before she is ever brought in).
     """
     found = known_account(platform, account)
+    events.overwrite_what_is_deleted()
     # The row comes first: whoever makes something of her posts meanwhile finds it (`erasures`).
     with in_turn():
         row = ErasedAccount.objects.create(
@@ -86,6 +94,7 @@ def account_erase(*, by: User | None, platform: str, account: str) -> ErasedAcco
     erase_from_files(found)
     remove_sources_of(found)
     forget_account(found)
+    written_words.cut(found.words)
     # The corpus comes last: while a store above still fails, her posts can be found again.
     row.posts = corpus().erase(platform, found.account_id, handles=found.names[:1]).posts
     row.save(update_fields=["posts"])
@@ -94,6 +103,8 @@ def account_erase(*, by: User | None, platform: str, account: str) -> ErasedAcco
     # With it end those of the same account that broke off.
     ended = ErasedAccount.objects.filter(digest=row.digest, finished_at=None)
     ended.update(finished_at=timezone.now())
+    search_text.purge(connection)
+    events.empty_the_journal()
     row.refresh_from_db()
     return row
 
@@ -112,21 +123,6 @@ def erase_from_files(account: Account) -> None:
                 )
                 file.save(update_fields=["problem"])
     Job.objects.filter(state__in=(Job.State.FAILED, Job.State.DONE)).update(stage="")
-    _mask_rows(names)
-
-
-def _mask_rows(names: Names) -> None:
-    """Her name goes from what people called things, and from what was said of them."""
-    for model, fields in (
-        (Import, ("name",)),
-        (ImportFile, ("name", "problem")),
-        (Collection, ("name", "purpose", "words", "places")),
-        (Job, ("message",)),
-    ):
-        for row in model._default_manager.only(*fields):
-            changed = {f: names.masked(getattr(row, f)) for f in fields}
-            if any(changed[f] != getattr(row, f) for f in fields):
-                model._default_manager.filter(pk=str(row.pk)).update(**changed)
 
 
 def remove_sources_of(account: Account) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from folkmoot.sources.bridge import privacy_key
 from folkmoot.sources.erasers import Account
 from folkmoot.sources.erasures import erased_since
-from folkmoot.sources.matching import Names
+from folkmoot.spine.matching import Names
 from folkmoot.spine.models import Organisation, User
 from folkmoot.strategy import actions, results
 from folkmoot.strategy.material import Material
