@@ -72,7 +72,7 @@ def test_the_ledger_counts_records_and_says_where_there_is_no_data(client: Clien
     ):
         assert words in page
     table = client.get("/strategy/ledger.csv?since=2026-03-01&until=2026-03-31")
-    assert "kept by hand" in table.content.decode()
+    assert "kept by hand" in table.getvalue().decode()
     early = client.get("/strategy/ledger/?since=2026-01-01&until=2026-01-31").content.decode()
     assert "x 55" not in early
     assert client.get("/strategy/ledger/?since=2026-03-01&until=2026-01-31").status_code == 200
