@@ -11,15 +11,21 @@ from django.utils import timezone
 
 from folkmoot.spine import matters, persons, search, written_words
 from folkmoot.spine.models import (
+    Brief,
+    Delivery,
     LeftName,
     Link,
     Matter,
+    Mute,
     Organisation,
     Response,
     ResponseDraft,
+    Signal,
     User,
+    Webhook,
 )
 from folkmoot.spine.participation import Speaker
+from folkmoot.spine.webhook_payloads import body_of
 from folkmoot.strategy.models import (
     Approval,
     Failure,
@@ -118,6 +124,39 @@ def test_names_go_from_matters_and_published_answers_and_from_the_search() -> No
     assert CUT in Link.objects.values_list("text", flat=True)
     assert not Link.objects.filter(text__icontains=HANDLE).exists()
     assert not search.search(user, HANDLE).total
+
+
+def test_names_go_from_what_is_told_and_from_what_waits_to_be_sent() -> None:
+    body, now = organisation(), timezone.now()
+    signal = Signal.objects.create(  # of something that is gone since: nothing writes it anew
+        organisation=body, kind="gone.kind", key="1", title=NAMED, sentence=NAMED, path="/x/",
+        scope="collection:1", scope_label=NAMED, subject="topic:1", subject_label=NAMED, began_at=now,
+    )  # fmt: skip
+    muted = Mute.objects.create(
+        user=member(), organisation=body, kind="gone.kind", level="subject", value="topic:1", label=NAMED
+    )  # fmt: skip
+    hook = Webhook.objects.create(organisation=body, name="Hook", address="https://a.example")
+    waiting = Delivery.objects.create(webhook=hook, signal=signal, event="signal.found")
+    content = {"emerged": [{"title": NAMED, "path": "/x/"}], "silence": {"quiet": [NAMED]}}
+    brief = Brief.objects.create(
+        organisation=body,
+        rhythm="daily",
+        first_day=now.date(),
+        last_day=now.date(),
+        content=content,
+    )
+    assert HANDLE in body_of(waiting).decode().lower()
+    written_words.cut([HANDLE, NAME])
+    sent = body_of(Delivery.objects.get()).decode()
+    assert HANDLE not in sent.lower()
+    assert CUT in sent
+    muted.refresh_from_db()
+    brief.refresh_from_db()
+    assert muted.label == CUT
+    assert brief.content == {
+        "emerged": [{"title": CUT, "path": "/x/"}],
+        "silence": {"quiet": [CUT]},
+    }
 
 
 def test_rows_that_only_a_name_told_apart_are_still_two() -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from folkmoot.spine.models import (
     Appeal,
+    Brief,
     Link,
     Matter,
     ModerationNote,
@@ -37,4 +38,5 @@ declare(
     Written(Appeal, ("answer",)),
     Written(Signal, ("title", "sentence", "scope_label", "subject_label")),
     Written(Mute, ("label",)),
+    Written(Brief, (), packed=("content",)),
 )

@@ -94,7 +94,8 @@ def account_erase(*, by: User | None, platform: str, account: str) -> ErasedAcco
     erase_from_files(found)
     remove_sources_of(found)
     forget_account(found)
-    written_words.cut(found.words)
+    with in_turn():  # a brief that is being made holds titles of matters
+        written_words.cut(found.words)
     # The corpus comes last: while a store above still fails, her posts can be found again.
     row.posts = corpus().erase(platform, found.account_id, handles=found.names[:1]).posts
     row.save(update_fields=["posts"])
