@@ -162,5 +162,5 @@ def test_a_model_that_learns_while_she_is_erased_is_not_kept(
 
     monkeypatch.setattr(sentiment_head, "retrain", meanwhile)
     with pytest.raises(jobs.JobFailed, match="erased while"):
-        toning.learn(SimpleNamespace(), analysis.pk)  # type: ignore[arg-type]
+        toning.learn(SimpleNamespace(), analysis.pk)
     assert not tone_models._folder(analysis.organisation).exists()

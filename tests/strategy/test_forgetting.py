@@ -12,6 +12,7 @@ from folkmoot.sources.erasures import digest_of
 from folkmoot.sources.models import ErasedAccount
 from folkmoot.spine.models import Job
 from folkmoot.strategy import actions, erasing, jobs, results
+from folkmoot.strategy.material import gather
 from folkmoot.strategy.models import PostLabel, Profile, PurposeHead
 from mootlib.strategy import purpose_head
 from tests.factories import member, organisation
@@ -24,8 +25,6 @@ HER = Account("x", "ann", ("h_ann",), frozenset({("x", "q1"), ("x", "q3")}))
 def test_who_is_erased_between_reading_and_summing_up_is_in_no_profile(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    gather = jobs.gather
-
     def gathered(*given: Any) -> Any:
         material = gather(*given)
         account_erase(by=None, platform="x", account="ann")
