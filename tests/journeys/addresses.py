@@ -141,6 +141,8 @@ ADDRESSES: dict[str, tuple[Visit, ...] | NoPage] = {
         Visit("/desk/search/?q=xyzzyplugh", "officer"),
     ),
     "desk:search-key": NoPage("a button; leads to the page of the search"),
+    "desk:left-names": (Visit("/desk/names/", "officer"),),
+    "desk:left-name-read": NoPage("a button; leads to the list"),
     "desk:evaluation": (Visit("/desk/evaluation/", "officer"),),
     "desk:evaluation-make": NoPage("a button; leads to the evaluation's page"),
     "desk:evaluation-file": NoPage("a file to keep; its own test opens it"),

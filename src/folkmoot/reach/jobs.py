@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from folkmoot.reach import accounts, results
 from folkmoot.reach.models import Evaluation
-from folkmoot.sources.erasers import erased_since
+from folkmoot.sources.erasures import anybody_erased_since, said_why
 from folkmoot.spine.jobs import JobFailed, Run, job
 from folkmoot.spine.models import Job
 from mootlib.reach import evaluate
@@ -46,9 +46,9 @@ def evaluate_posts(run: Run, evaluation_id: int) -> None:
     except ValueError as problem:  # a sentence of the library's, for the person
         raise JobFailed(str(problem)) from problem
     results.store(row, result)
-    if erased_since(begun, [(a.platform, a.account_id) for a in speaking]):
+    if anybody_erased_since(begun):
         results.drop(row)
-        raise JobFailed("An account was erased while this was made. Evaluate again.")
+        raise JobFailed(said_why())
     _finish(row, result)
 
 

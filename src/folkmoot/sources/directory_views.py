@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -157,7 +158,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 @may(READ)
 @require_GET
-def accounts_csv(request: HttpRequest) -> HttpResponse:
+def accounts_csv(request: HttpRequest) -> HttpResponseBase:
     """The directory as a table, narrowed as the page is; it can be brought in again."""
     _form, found = _narrowed(request)
     rows = (
@@ -201,14 +202,14 @@ def import_upload(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may(MANAGE)
 @require_GET
-def import_template(request: HttpRequest) -> HttpResponse:
+def import_template(request: HttpRequest) -> HttpResponseBase:
     """An empty table with its headings."""
     return table_pages.template_csv(_pages())
 
 
 @may(MANAGE)
 @require_GET
-def import_left(request: HttpRequest, pk: int) -> HttpResponse:
+def import_left(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Rows that cannot be taken in, each with its reason."""
     return table_pages.left_csv(request, _pages(), pk)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -98,14 +99,14 @@ def upload_page(request: HttpRequest, pages: TablePages, pk: int) -> HttpRespons
     return form_page(request, "sources/table_upload.html", form, context)
 
 
-def template_csv(pages: TablePages) -> HttpResponse:
+def template_csv(pages: TablePages) -> HttpResponseBase:
     """The headings and one example row, to be filled in."""
     fields = pages.kind.fields
     example = [field.example for field in fields]
     return csv_answer(f"{pages.kind.name}-template", [field.name for field in fields], [example])
 
 
-def left_csv(request: HttpRequest, pages: TablePages, pk: int) -> HttpResponse:
+def left_csv(request: HttpRequest, pages: TablePages, pk: int) -> HttpResponseBase:
     """The rows that cannot be taken in, as they were found, each with its reason."""
     upload = _upload_for(request, pages, pk)
     rows = actions.checked(upload, pages.kind, actions.mapping_of(upload, pages.kind))
