@@ -48,11 +48,12 @@ def write(transaction: Transaction, run: str, source: str, sign: int) -> None:
         f"GROUP BY ALL ORDER BY {LAYOUTS['findings_daily'].order}",
         run,
     )
-    named = "SELECT *, unnest(places) AS place FROM (SELECT * REPLACE (list_distinct(places) AS places) FROM {})"
+    distinct = f"SELECT * REPLACE (list_distinct(places) AS places) FROM {source}"
+    others = "list_concat([''], list_filter(places, lambda other: other <> place))"
     transaction.insert(
         "places_daily",
         f"SELECT place, beside, {day}, topic, platform, language, sentiment, {number} FROM "
-        f"(SELECT *, unnest(places) AS beside FROM ({named.format(source)})) "
+        f"(SELECT *, unnest({others}) AS beside FROM (SELECT *, unnest(places) AS place FROM ({distinct}))) "
         f"GROUP BY ALL ORDER BY {LAYOUTS['places_daily'].order}",
         run,
     )

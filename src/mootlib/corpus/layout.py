@@ -199,12 +199,12 @@ _FINDINGS_DAILY = Layout(
     ),
     extents=(),
     order="day, topic, platform, language, sentiment",
-    coded=("day", "topic", "platform", "language", "sentiment"),
+    coded=("day", "topic", "platform", "language", "sentiment", "n"),
     partition="run",
     sums=("n",),
 )
-#: How often each place is named, and beside which other: a row of a place and itself counts the findings that
-#: name it. Rows of one place lie together, so that a question about one reads little.
+#: How often each place is named, and beside which other; a row without another counts the findings that name
+#: the place at all. Rows of one place lie together, so that a question about one reads little.
 _PLACES_DAILY = Layout(
     "places_daily",
     pa.schema(
@@ -218,7 +218,7 @@ _PLACES_DAILY = Layout(
     ),
     extents=(),
     order="place, beside, day, topic, platform, language, sentiment",
-    coded=("place", "beside", "day", "topic", "platform", "language", "sentiment"),
+    coded=("place", "beside", "day", "topic", "platform", "language", "sentiment", "n"),
     partition="run",
     sums=("n",),
     ranged=("place",),

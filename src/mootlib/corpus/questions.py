@@ -296,7 +296,7 @@ def _daily(tables: HasTables, query: FindingsQuery) -> ir.Table:
     if query.place is None:
         return _days(tables.findings_daily, query, _DAILY)
     rows = _days(tables.places_daily, query, _DAILY)
-    return rows.filter(rows.place == query.place, rows.beside == query.place)
+    return rows.filter(rows.place == query.place, rows.beside == "")
 
 
 def days_course(tables: HasTables, *, query: FindingsQuery, first: date, days: int) -> ir.Table:
@@ -316,13 +316,14 @@ def days_counted(tables: HasTables, *, query: FindingsQuery, by: str) -> ir.Tabl
     if by != "place":
         rows = _daily(tables, query)
         what = rows[by]
+    elif query.place is None:
+        rows = _days(tables.places_daily, query, _DAILY)
+        rows = rows.filter(rows.beside == "")
+        what = rows.place
     else:
         rows = _days(tables.places_daily, query, _DAILY)
-        if query.place is None:
-            rows = rows.filter(rows.beside == rows.place)
-        else:
-            rows = rows.filter(rows.place == query.place)
-        what = rows.beside
+        rows = rows.filter(rows.place == query.place)
+        what = (rows.beside == "").ifelse(rows.place, rows.beside)
     counted = rows.group_by(what=what).aggregate(n=rows.n.sum().cast("int64"))
     return counted.filter(counted.n != 0)
 
