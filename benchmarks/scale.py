@@ -76,6 +76,7 @@ def _decade(shared: Path, posts: int, home: Path) -> dict[str, Any]:
     result = {
         **built,
         **disk,
+        "views: slowest, median ms": max(wall for wall, _ in views.values()),
         "views: median ms": {name: wall for name, (wall, _) in views.items()},
         "views: median ms of processor time": {name: cpu for name, (_, cpu) in views.items()},
         **_imports(corpus, words, posts, home),

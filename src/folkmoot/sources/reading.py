@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -73,14 +74,15 @@ def _read(
             progress=note,
             name=file.name,
         )
-        for found in readers.ahead(readers.gathered(batches)):
-            progress(*come_to)
-            batch = incoming.fit(found, scope=owner.collection, file=file.name)
-            added = corpus().append(batch.posts, batch.accounts, batch.counts, index=False)
-            rejects.write(batch.rejects)
-            read += batch.rows_read
-            accepted += added.accepted
-            rejected += batch.rejects.num_rows
+        with closing(readers.ahead(readers.gathered(batches))) as ahead:
+            for found in ahead:
+                progress(*come_to)
+                batch = incoming.fit(found, scope=owner.collection, file=file.name)
+                added = corpus().append(batch.posts, batch.accounts, batch.counts, index=False)
+                rejects.write(batch.rejects)
+                read += batch.rows_read
+                accepted += added.accepted
+                rejected += batch.rejects.num_rows
     except (readers.UnreadableFile, readers.BadMapping) as problem:
         file.problem = str(problem)
     file.posts_read, file.accepted, file.rejected = read, accepted, rejected

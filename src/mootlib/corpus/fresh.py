@@ -46,7 +46,9 @@ def repeated(keys: pa.ChunkedArray) -> Numbers:
 def distinct(ordered: pa.ChunkedArray | Numbers) -> Numbers:
     """Keys that are in order, each once."""
     keys: Numbers = np.asarray(ordered)
-    return keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
+    first: Flags = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
+    found: Numbers = keys[first]
+    return found
 
 
 def split(rows: pa.Table, keys: Numbers) -> tuple[pa.Table, pa.Table]:

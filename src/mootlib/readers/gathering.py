@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import TypeVar
 
 import pyarrow as pa
@@ -47,7 +47,7 @@ def _joined(batches: list[Batch]) -> Batch:
     )
 
 
-def ahead(items: Iterable[_T]) -> Iterator[_T]:
+def ahead(items: Iterable[_T]) -> Generator[_T, None, None]:
     """The same items, each made in a thread of its own while the one before is still in use.
 
     One item waits at most. What making them raises is raised here; when nobody asks on, the thread ends
