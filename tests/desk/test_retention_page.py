@@ -162,7 +162,7 @@ def test_the_record_is_paged_and_can_be_kept_as_a_table(administrator: Client) -
     assert f"1 to 25 of {total}" in words(administrator.get(PAGE))
     assert f"26 to {min(50, total)} of {total}" in words(administrator.get(PAGE, {"page": "2"}))
     answer = administrator.get(f"{PAGE}records.csv")
-    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode())))
+    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert len(rows) == total
     (deleted,) = [row for row in rows if row["deleted"] != "0"]
     assert (deleted["kind"], deleted["run"]) == ("spine.sessions", "2026-11-20")

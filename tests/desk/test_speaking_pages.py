@@ -68,7 +68,9 @@ def test_words_are_said_moderated_hidden_appealed_and_shown_again() -> None:
     assert "The decision was wrong" in log
     for secret in (WORDS, "Anna", "Calm down", "insulted", "Moderator"):
         assert secret not in log.replace("a moderator", "").replace("Moderators", "")
-    rows = list(csv.DictReader(io.StringIO(Client().get("/moderation.csv").content.decode())))
+    rows = list(
+        csv.DictReader(io.StringIO(Client().get("/moderation.csv").getvalue().decode("utf-8-sig")))
+    )
     assert [(r["decision"], r["reason"], r["appeal"]) for r in rows] == [
         ("restored", "", ""),
         ("hidden", "abuse", "overturned"),

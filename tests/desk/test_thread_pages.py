@@ -248,7 +248,7 @@ def test_the_coverage_table_is_safe_to_open_in_a_spreadsheet() -> None:
     Place.objects.create(slug="w", name="=HYPERLINK(1)", kind="ward")
     matter(member(), heard(1, asks=True, topic="+44 calls"))
     response = Client().get("/coverage.csv")
-    rows = list(csv.DictReader(io.StringIO(response.content.decode())))
+    rows = list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
     assert rows[0]["by"] == "all"
     assert rows[0]["voices"] == "1"
     names = {row["name"] for row in rows}

@@ -58,7 +58,7 @@ class Site:
     folder: Path
     browser: Browser
     states: dict[str, Any]
-    contexts: dict[str, BrowserContext] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
 
     @property
     def town(self) -> str:
@@ -67,12 +67,15 @@ class Site:
             (number,) = database.execute("SELECT min(id) FROM listening_analysis").fetchone()
         return f"/listening/{number}/"
 
-    def shared(self, role: str | None = None, **options: Any) -> BrowserContext:
-        """A context that pages of several tests are opened in; for tests that only look."""
+    def shared(self, role: str | None = None, **options: Any) -> Page:
+        """A page that several tests go from address to address with; for tests that only look.
+
+        A tab of its own for each of several hundred visits would be a process of its own.
+        """
         key = repr((role, sorted(options.items())))
-        if key not in self.contexts:
-            self.contexts[key] = self.visit(role, **options)
-        return self.contexts[key]
+        if key not in self.pages or self.pages[key].is_closed():
+            self.pages[key] = self.visit(role, **options).new_page()
+        return self.pages[key]
 
     def visit(self, role: str | None = None, **options: Any) -> BrowserContext:
         """A new browser context, signed in as ``role`` or as a visitor."""

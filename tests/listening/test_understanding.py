@@ -87,7 +87,7 @@ def analysis(officer: User) -> Analysis:
 
 
 def lines(answer: Any) -> list[dict[str, str]]:
-    content = b"".join(answer.streaming_content).decode()
+    content = answer.getvalue().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(content)))
 
 

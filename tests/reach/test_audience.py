@@ -45,9 +45,9 @@ def test_a_census_is_looked_at_before_it_is_taken_in(client: Client) -> None:
     mapping = {"dimension": "characteristic", "group": "category", "people": "residents"}
     client.post(path, mapping | {"step": "take"})
     assert list(CensusGroup.objects.values_list("group", "people")) == [("young", 500), ("old", 500)]  # fmt: skip
-    assert b"many" in client.get(f"{path}left.csv").content  # what could not be read is kept
+    assert b"many" in client.get(f"{path}left.csv").getvalue()  # what could not be read is kept
     assert client.get("/reach/tables/nothing/new/").status_code == 404
-    assert client.get("/reach/tables/audience/template.csv").content.startswith(b"\xef\xbb\xbfsource")  # fmt: skip
+    assert client.get("/reach/tables/audience/template.csv").getvalue().startswith(b"\xef\xbb\xbfsource")  # fmt: skip
 
 
 @pytest.mark.usefixtures("officer")
@@ -57,7 +57,7 @@ def test_groups_not_reached_come_first(client: Client) -> None:
     page = client.get("/reach/equity/").content.decode()
     assert "under-reached among the followers: old (10% of its share)" in page
     assert page.index("Reached too little") < page.index("Reached more than its share")
-    rows = list(csv.DictReader(io.StringIO(client.get("/reach/equity.csv").content.decode("utf-8-sig"))))  # fmt: skip
+    rows = list(csv.DictReader(io.StringIO(client.get("/reach/equity.csv").getvalue().decode("utf-8-sig"))))  # fmt: skip
     assert [row["group"] for row in rows] == ["old", "young"]
     assert "of 20% it is not" in page
 

@@ -108,7 +108,7 @@ def test_pages_show_what_is_there(evaluation: Evaluation, client: Client) -> Non
     assert client.get(f"/reach/{evaluation.pk}/report.exe").status_code == 404
     report = client.get(f"/reach/{evaluation.pk}/report.json")
     assert json.loads(b"".join(report.streaming_content))["posts"] == 8  # type: ignore[attr-defined]
-    table = client.get(f"/reach/{evaluation.pk}/forms.csv").content.decode("utf-8-sig")
+    table = client.get(f"/reach/{evaluation.pk}/forms.csv").getvalue().decode("utf-8-sig")
     assert next(csv.reader(io.StringIO(table)))[:3] == ["feature", "outcome", "role"]
 
 

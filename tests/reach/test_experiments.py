@@ -94,7 +94,7 @@ def test_pages_from_the_plan_to_the_result(client: Client) -> None:
     row = Experiment.objects.get()
     assert f"{row.pairs} pairs".encode() in answer.content
     page = f"/reach/experiments/{row.pk}/"
-    schedule = client.get(f"{page}schedule.csv").content.decode("utf-8-sig")
+    schedule = client.get(f"{page}schedule.csv").getvalue().decode("utf-8-sig")
     assert len(list(csv.DictReader(io.StringIO(schedule)))) == 2 * row.pairs
     file = SimpleUploadedFile("outcomes.csv", outcomes(row, 1.5).encode())
     client.post(page, {"table": file})

@@ -204,7 +204,9 @@ def test_the_list_is_narrowed_and_its_table_is_narrowed_alike(client: Client, of
         assert gone not in page
     rows = list(
         csv.reader(
-            io.StringIO(client.get("/sources/accounts.csv?whose=own").content.decode("utf-8-sig"))
+            io.StringIO(
+                client.get("/sources/accounts.csv?whose=own").getvalue().decode("utf-8-sig")
+            )
         )
     )
     assert [row[1] for row in rows] == ["handle", "ours"]
@@ -292,7 +294,7 @@ def test_a_table_is_looked_at_then_taken_in_and_no_row_is_lost(
     ours = SocialAccount.objects.get(platform="x", handle="aldermouth")
     assert (ours.body, ours.second_factor, ours.opened_on) == ("", True, date(2019, 2, 13))
     assert SocialAccount.objects.get(handle="fernhill").body == "Fernhill Council"
-    left = client.get(f"{sent.url}left.csv").content.decode()
+    left = client.get(f"{sent.url}left.csv").getvalue().decode()
     assert "aldermouth" not in left
     assert left.count("pcbrook") == left.count("nobody") == 1
     assert len(TableUpload.objects.get().rows) == 2
@@ -309,7 +311,7 @@ def test_an_export_brought_in_again_changes_nothing(client: Client, officer: Any
         consent_on=date(2026, 1, 2),
     )
     account("fernhill", body="Fernhill Council", second_factor=False)
-    export = client.get("/sources/accounts.csv").content
+    export = client.get("/sources/accounts.csv").getvalue()
     assert export.count(b"'=cmd") == export.count(b"'+44") == 1
     before = list(SocialAccount.objects.values(*actions.NAMES))
     sent = upload(client, export)
@@ -347,7 +349,7 @@ def test_what_is_no_table_is_refused_in_words(
 
 
 def test_the_template_can_be_brought_in(client: Client, officer: Any) -> None:
-    template = client.get(f"{LIST}import/template.csv").content
+    template = client.get(f"{LIST}import/template.csv").getvalue()
     sent = upload(client, template)
     page = client.get(sent.url).content.decode()
     assert "Rows that cannot be taken in" not in page

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from folkmoot.sources.erasers import Account
+from folkmoot.spine import written_words
 from folkmoot.strategy import record_actions as actions
 from folkmoot.strategy.case_library import cases_like
-from folkmoot.strategy.record_erasing import forget_account
 from folkmoot.strategy.record_kinds import KINDS
 from mootlib.strategy.cases import Situation, cases
 from tests.factories import member, organisation
@@ -72,7 +72,7 @@ def test_the_ledger_counts_records_and_says_where_there_is_no_data(client: Clien
     ):
         assert words in page
     table = client.get("/strategy/ledger.csv?since=2026-03-01&until=2026-03-31")
-    assert "kept by hand" in table.content.decode()
+    assert "kept by hand" in table.getvalue().decode()
     early = client.get("/strategy/ledger/?since=2026-01-01&until=2026-01-31").content.decode()
     assert "x 55" not in early
     assert client.get("/strategy/ledger/?since=2026-03-01&until=2026-01-31").status_code == 200
@@ -89,6 +89,6 @@ def test_likelihood_is_one_to_five(client: Client) -> None:
 def test_an_erased_account_goes_from_cases_of_ones_own() -> None:
     own = own_case()
     type(own).objects.filter(pk=own.pk).update(done="We answered @loud_larry each day.")
-    forget_account(Account("x", "7", ("loud_larry",), frozenset()))
+    written_words.cut(Account("x", "7", ("loud_larry",), frozenset()).words)
     own.refresh_from_db()
     assert own.done == "We answered @erased each day."

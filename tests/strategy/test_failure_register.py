@@ -231,7 +231,7 @@ def test_the_list_and_its_table_show_what_was_found(client, register):
     page = client.get(LIST).content.decode()
     assert "Prejudging suspects" in page
     assert "Gareth" not in page, "a list names nobody"
-    table = client.get(f"{LIST}list.csv?type=9").content.decode()
+    table = client.get(f"{LIST}list.csv?type=9").getvalue().decode()
     assert table.count("\n") == 2
     assert "No failure fits these filters" in client.get(LIST, {"state": "mended"}).content.decode()
 
@@ -294,7 +294,7 @@ def test_another_bodys_register_does_not_exist_for_her(client, register):
     client.force_login(member(email="far@example.org", body=organisation("Fernhill Council")))
     assert client.get(f"{LIST}{row.pk}/").status_code == 404
     assert client.post(f"{LIST}{row.pk}/move/", {"state": "accepted"}).status_code == 404
-    assert "Prejudging suspects" not in client.get(f"{LIST}list.csv").content.decode()
+    assert "Prejudging suspects" not in client.get(f"{LIST}list.csv").getvalue().decode()
 
 
 def test_who_may_only_read_changes_nothing(client, register):

@@ -128,7 +128,7 @@ def test_drawings_reports_and_tables(desk: Client) -> None:
     table = list(
         csv.DictReader(
             io.StringIO(
-                desk.get(reverse("strategy:posts-csv", args=[pk])).content.decode("utf-8-sig")
+                desk.get(reverse("strategy:posts-csv", args=[pk])).getvalue().decode("utf-8-sig")
             )
         )
     )
@@ -146,7 +146,7 @@ def test_bodies_side_by_side(desk: Client) -> None:
     assert desk.get(reverse("strategy:comparison-chart")).content.startswith(b"<svg")
     table = list(
         csv.DictReader(
-            io.StringIO(desk.get(reverse("strategy:comparison-csv")).content.decode("utf-8-sig"))
+            io.StringIO(desk.get(reverse("strategy:comparison-csv")).getvalue().decode("utf-8-sig"))
         )
     )
     assert {r["body"] for r in table} == {COUNCIL, POLICE}

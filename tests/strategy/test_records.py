@@ -54,7 +54,7 @@ def test_every_table_of_the_library_has_its_place() -> None:
 def test_the_template_of_each_kind_can_be_taken_in_and_becomes_a_record(
     client: Client, officer: Any, name: str
 ) -> None:
-    template = client.get(f"{LIST}{name}/import/template.csv").content
+    template = client.get(f"{LIST}{name}/import/template.csv").getvalue()
     sent = client.post(f"{LIST}{name}/import/", {"table": SimpleUploadedFile("t.csv", template)})
     columns = {column.name: column.name for column in KINDS[name].columns}
     answer = client.post(sent.url, columns | {"step": "take"}, follow=True)
@@ -66,7 +66,7 @@ def test_the_template_of_each_kind_can_be_taken_in_and_becomes_a_record(
     row = KINDS[name].model._default_manager.get()
     assert client.get(f"{LIST}{name}/{row.pk}/").status_code == 200
     assert client.get(f"{LIST}{name}/new/").status_code == 200
-    export = client.get(f"{LIST}{name}.csv").content
+    export = client.get(f"{LIST}{name}.csv").getvalue()
     again = client.post(f"{LIST}{name}/import/", {"table": SimpleUploadedFile("e.csv", export)})
     answer = client.post(again.url, columns | {"step": "take"}, follow=True)
     assert "0 new, 0 changed, 1 as they were" in answer.content.decode()

@@ -66,6 +66,7 @@ def _findings(url: str | None, backups: Path | None) -> Iterator[Finding]:
     if database.state == "ok":
         yield _worker()
         yield _retention()
+        yield _erasures()
     yield _corpus()
     yield _front_end()
     if backups is not None:
@@ -162,6 +163,19 @@ def _retention() -> Finding:
         recent and not (problem and problem.exists()),
         "what has been kept long enough was deleted last night",
         "A new site: wait a night. Else see ./folkmoot retention, and run it with --run.",
+        otherwise="look",
+    )
+
+
+def _erasures() -> Finding:
+    from folkmoot.sources.models import ErasedAccount
+
+    begun = ErasedAccount.objects.filter(finished_at=None).order_by("erased_at").first()
+    when = f" of {begun.erased_at:%Y-%m-%d %H:%M} UTC on {begun.platform}" if begun else ""
+    return _when(
+        begun is None,
+        "no erasure broke off",
+        f"The erasure{when} is not at its end. If it does not run any more, ask for it again with the same words.",
         otherwise="look",
     )
 

@@ -46,7 +46,7 @@ def _forget_person(email: str, yes: bool, words: bool) -> None:
     if not yes:
         click.confirm(f"Forget {email} for good?", abort=True)
     try:
-        done = persons.forget(speaker, words_too=words)
+        done = persons.forget(speaker, words_too=words, made_sure=True)
     except NotPossible as problem:
         raise click.ClickException(str(problem)) from problem
     account = " and the account" if done.account else ""

@@ -10,10 +10,11 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from folkmoot.desk import erasing, searchables
         from folkmoot.sources import erasers
-        from folkmoot.spine import calendar, jobs, navigation, post_actions
+        from folkmoot.spine import calendar, jobs, navigation, post_actions, written_words
 
         erasers.offer(erasing.erase)
         searchables.declare()
+        written_words.declared_in("folkmoot.desk.written")
         jobs.declared_in("folkmoot.desk.briefs")
         jobs.declared_in("folkmoot.desk.evaluation_jobs")
         calendar.each_hour(_ask_for_briefs)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from folkmoot.desk import brief_facts
 from folkmoot.desk.brief_facts import Period
+from folkmoot.sources.erasures import in_turn
 from folkmoot.spine import jobs, letters
 from folkmoot.spine.models import Brief, Job, Membership, Organisation, User, Wish
 from folkmoot.spine.permissions import roles_that_may
@@ -54,21 +54,24 @@ def _make(run: jobs.Run, organisation_id: int, rhythm: str, day: str) -> None:
         brief_make(organisation=body, rhythm=rhythm, day=date.fromisoformat(day))
 
 
-@transaction.atomic
 def brief_make(
     *, organisation: Organisation, rhythm: str, day: date, now: datetime | None = None
 ) -> Brief:
     """Make the brief that ends with ``day``, and write to whoever wants it; once."""
-    now = now or timezone.now()
-    period = period_of(rhythm, day)
+    # It holds names of topics: beside it nobody is erased, so that an erasure finds it whole.
+    with in_turn():
+        return _made(organisation, period_of(rhythm, day), now or timezone.now())
+
+
+def _made(organisation: Organisation, period: Period, now: datetime) -> Brief:
     known = Brief.objects.filter(
-        organisation=organisation, rhythm=rhythm, first_day=period.first_day
+        organisation=organisation, rhythm=period.rhythm, first_day=period.first_day
     ).first()
     if known is not None:
         return known
     made = Brief.objects.create(
         organisation=organisation,
-        rhythm=rhythm,
+        rhythm=period.rhythm,
         first_day=period.first_day,
         last_day=period.last_day,
         content=brief_to_json(brief_facts.facts(organisation, period, now)),

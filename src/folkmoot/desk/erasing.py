@@ -6,33 +6,37 @@ import secrets
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from django.db import transaction
-
 from folkmoot.desk import evaluations
 from folkmoot.sources.erasers import Account
-from folkmoot.sources.matching import Names
+from folkmoot.sources.erasures import in_turn
+from folkmoot.spine.matching import Names
 from folkmoot.spine.models import Brief, Reply, Voice
 
 
-@transaction.atomic
 def erase(account: Account) -> None:
     """Cut her posts' identifiers from voices, and what names her from replies and briefs."""
-    for platform, post_id in account.posts:
-        for voice in Voice.objects.filter(platform=platform, post_id=post_id):
+    with in_turn():  # a brief that is being made is made before, and masked, or afterwards
+        _forget_in_thread(account)
+        _forget_in_briefs(account)
+    evaluations.forget_all()
+
+
+def _forget_in_thread(account: Account) -> None:
+    for platform, posts in account.posts_at_once():
+        voices = Voice.objects.filter(platform=platform, post_id__in=posts)
+        Reply.objects.filter(voice__in=voices).update(address="")
+        for voice in voices:
             voice.post_id = f"erased-{secrets.token_hex(8)}"
             voice.save(update_fields=["post_id"])
-            voice.replies.update(address="")
     names = {name.lower().removeprefix("@") for name in (account.account_id, *account.names)}
     for reply in Reply.objects.filter(voice__platform=account.platform).exclude(address=""):
         if names & _parts(reply.address):
             Reply.objects.filter(pk=reply.pk).update(address="")
-    _forget_in_briefs(account)
-    evaluations.forget_all()
 
 
 def _forget_in_briefs(account: Account) -> None:
     """Names of topics may hold hers."""
-    names = Names((account.account_id, *account.names))
+    names = account.spelt
     for brief in Brief.objects.all():
         masked = _masked(brief.content, names)
         if masked != brief.content:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from folkmoot.desk import evaluations
 from folkmoot.reach import accounts as reaching
-from folkmoot.sources.erasers import erased_since
+from folkmoot.sources.erasures import anybody_erased_since, said_why
 from folkmoot.spine import jobs
 from folkmoot.spine.models import Job, Organisation
 from folkmoot.strategy import failure_jobs
@@ -47,15 +47,11 @@ def make(run: jobs.Run, organisation_id: int) -> None:
     write_evaluation(*found, directory=evaluations.folder_of(organisation), made_at=begun)
     paper = build_evaluation(*found, made_at=begun)
     _keep_short(organisation, begun, asdict(paper))
-    speaking = {(a.platform, a.account_id) for a in reaching.speaking_for(organisation)}
-    spoke = zip(
-        material.posts["platform"].to_pylist(),
-        material.posts["account_id"].to_pylist(),
-        strict=True,
-    )
-    if erased_since(begun, speaking | {key for key in spoke if key[1]}):
+    if anybody_erased_since(
+        begun
+    ):  # an evaluation holds posts and accounts of three kinds of results
         shutil.rmtree(evaluations.folder_of(organisation), ignore_errors=True)
-        raise jobs.JobFailed(_("An account was erased while this was made. Evaluate again."))
+        raise jobs.JobFailed(said_why())
 
 
 def _reached(organisation: Organisation) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
@@ -10,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +25,7 @@ from folkmoot.spine.contribution_rules import (
     get_appeal_for,
     get_contribution_for,
 )
+from folkmoot.spine.csv_answers import csv_answer
 from folkmoot.spine.matters import NotAllowed
 from folkmoot.spine.models import Contribution, ModerationDecision, Organisation
 
@@ -209,27 +209,21 @@ def policy(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_GET
-def policy_csv(request: HttpRequest) -> HttpResponse:
+def policy_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The log as a table."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = (
-        f'attachment; filename="moderation-{timezone.localdate().isoformat()}.csv"'
-    )
-    rows = csv.writer(response)
-    rows.writerow(["decided_at", "organisation", "process", "decision", "reason", "appeal"])
-    for row in public_log().iterator(500):
-        appealed = getattr(row, "appeal", None)
-        rows.writerow(
-            [
-                row.decided_at.isoformat(timespec="minutes"),
-                row.contribution.organisation.slug,
-                row.contribution.process.slug,
-                row.kind,
-                row.reason.code if row.reason else "",
-                appealed.outcome if appealed else "",
-            ]
+    columns = ("decided_at", "organisation", "process", "decision", "reason", "appeal")
+    rows = (
+        (
+            row.decided_at.isoformat(timespec="minutes"),
+            row.contribution.organisation.slug,
+            row.contribution.process.slug,
+            row.kind,
+            row.reason.code if row.reason else "",
+            row.appeal.outcome if hasattr(row, "appeal") else "",
         )
-    return response
+        for row in public_log().iterator(500)
+    )
+    return csv_answer(f"moderation-{timezone.localdate().isoformat()}", columns, rows)
 
 
 def public_log() -> Any:

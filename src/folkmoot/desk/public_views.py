@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import linebreaks
@@ -21,13 +21,18 @@ from folkmoot.spine import telling
 from folkmoot.spine.access import public
 from folkmoot.spine.contribution_rules import public_contributions
 from folkmoot.spine.coverage import Coverage, Group, recent_coverage
+from folkmoot.spine.csv_answers import csv_answer
 from folkmoot.spine.matter_rules import get_public_matter, leads_to, public_matters
 from folkmoot.spine.models import Subscription
 from folkmoot.spine.plain_text import PlainFeed
-from mootlib.thread import Quantile
+from mootlib.thread import Quantile, Waiting
 
 PER_PAGE = 20
 SAID_SHOWN = 10  #: contributions on a matter's page
+COVERAGE_COLUMNS = (
+    "by", "name", "voices", "answered", "unanswered_share", "median_days",
+    "median_low", "median_high", "p90_days", "p90_low", "p90_high",
+)  # fmt: skip
 
 
 @public
@@ -153,29 +158,16 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_GET
-def coverage_csv(request: HttpRequest) -> HttpResponse:
+def coverage_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same as a table to reckon with."""
     found = recent_coverage()
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    name = f"coverage-{timezone.localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    rows = csv.writer(response)
-    rows.writerow(
-        [
-            "by", "name", "voices", "answered", "unanswered_share", "median_days",
-            "median_low", "median_high", "p90_days", "p90_low", "p90_high",
-        ]
-    )  # fmt: skip
-    for by, group in _lines(found):
-        figures = group.waiting
-        share = figures.unanswered_share
-        rows.writerow(
-            [by, _safe(group.name), figures.voices, figures.answered, _number(share)]
-            + [_number(v) for q in (figures.median, figures.ninetieth) for v in _quantile(q)]
-        )
-    for name in found.never_heard:
-        rows.writerow(["place never heard from", _safe(name), 0, 0, *[""] * 7])
-    return response
+    heard = (
+        (by, group.name, group.waiting.voices, group.waiting.answered, *_figures(group.waiting))
+        for by, group in _lines(found)
+    )
+    never = (("place never heard from", name, 0, 0, *[None] * 7) for name in found.never_heard)
+    name = f"coverage-{timezone.localdate().isoformat()}"
+    return csv_answer(name, COVERAGE_COLUMNS, chain(heard, never))
 
 
 def _lines(found: Coverage) -> list[tuple[str, Group]]:
@@ -188,10 +180,8 @@ def _quantile(quantile: Quantile | None) -> tuple[float | None, ...]:
     return (None, None, None) if quantile is None else (quantile.days, quantile.low, quantile.high)
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.4g}"
-
-
-def _safe(text: str) -> str:
-    """No cell that a spreadsheet would take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def _figures(waiting: Waiting) -> tuple[str, ...]:
+    """The share without an answer, and the quantiles of days, rounded for a table."""
+    quantiles = (*_quantile(waiting.median), *_quantile(waiting.ninetieth))
+    values = (waiting.unanswered_share, *quantiles)
+    return tuple("" if value is None else f"{value:.4g}" for value in values)

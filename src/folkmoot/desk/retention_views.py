@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from folkmoot.desk.retention_forms import RetentionForm, due_count
 from folkmoot.spine import retention
 from folkmoot.spine.access import may
+from folkmoot.spine.csv_answers import csv_answer
 from folkmoot.spine.models import RetentionRecord, RetentionRule, User
 from folkmoot.spine.retention_access import (
     get_rule_for,
@@ -28,6 +29,10 @@ from folkmoot.spine.retention_access import (
 )
 
 PER_PAGE = 25
+RECORD_COLUMNS = (
+    "run", "organisation", "kind", "days", "before", "deleted", "started", "finished", "problem",
+    "event",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,38 +87,24 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def records_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The whole record as a table, newest first."""
-    response = StreamingHttpResponse(_lines(request), content_type="text/csv; charset=utf-8")
-    name = f"retention-{timezone.localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_answer(
+        f"retention-{timezone.localdate().isoformat()}", RECORD_COLUMNS, _cells(request)
+    )
 
 
-class _Echo:
-    """A file that hands each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(request: HttpRequest) -> Iterator[str]:
-    table = csv.writer(_Echo())
-    yield table.writerow(
-        ["run", "organisation", "kind", "days", "before", "deleted", "started", "finished", "problem", "event"]
-    )  # fmt: skip
+def _cells(request: HttpRequest) -> Iterator[tuple[Any, ...]]:
     for record in records_for(request.user).iterator(chunk_size=1000):
-        yield table.writerow(
-            [
-                record.run,
-                record.organisation.slug if record.organisation else "",
-                record.kind,
-                record.days,
-                record.before.isoformat(),
-                record.deleted,
-                record.started_at.isoformat(),
-                record.finished_at.isoformat() if record.finished_at else "",
-                record.problem,
-                record.event_id or "",
-            ]
+        yield (
+            record.run,
+            record.organisation.slug if record.organisation else "",
+            record.kind,
+            record.days,
+            record.before.isoformat(),
+            record.deleted,
+            record.started_at.isoformat(),
+            record.finished_at.isoformat() if record.finished_at else "",
+            record.problem,
+            record.event_id or "",
         )
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from folkmoot.desk import brief_views as briefing
 from folkmoot.desk import evaluation_views as evaluating
+from folkmoot.desk import left_name_views as naming
 from folkmoot.desk import moderation_views as moderating
 from folkmoot.desk import people_views as staffing
 from folkmoot.desk import process_views as processes
@@ -66,6 +67,8 @@ urlpatterns = [
     path("briefs/", briefing.briefs, name="briefs"),
     path("briefs/<int:pk>/", briefing.brief, name="brief"),
     path("briefs/<int:pk>/brief.<str:kind>", briefing.brief_file, name="brief-file"),
+    path("names/", naming.left_names, name="left-names"),
+    path("names/<int:pk>/read/", naming.left_name_read, name="left-name-read"),
     path("retention/", retaining.rules, name="retention"),
     path("retention/<int:pk>/", retaining.rule, name="retention-rule"),
     path("retention/records.csv", retaining.records_csv, name="retention-csv"),

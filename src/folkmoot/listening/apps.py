@@ -21,6 +21,7 @@ class ListeningConfig(AppConfig):
         jobs.declared_in("folkmoot.listening.understanding_jobs")
         jobs.declared_in("folkmoot.listening.finding_jobs")
         erasers.offer(_erase)
+        erasers.offer_afterwards(_erase_afterwards)
         searchables.declare()
         signals.declare()
         calendar.each_hour(_end_the_quiet)
@@ -48,3 +49,9 @@ def _erase(account: object) -> None:
     from folkmoot.listening.erasing import erase
 
     erase(account)  # type: ignore[arg-type]
+
+
+def _erase_afterwards(account: object) -> None:
+    from folkmoot.listening.erasing import erase_afterwards
+
+    erase_afterwards(account)  # type: ignore[arg-type]

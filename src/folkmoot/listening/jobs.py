@@ -38,12 +38,12 @@ from mootlib.listening.topic_identity import Carried
 
 def listen(owner: Owner, report: Report) -> None:
     """Understand what an import or a collection brought: all of it, or what is new in much."""
+    begun = timezone.now()  # before anything is read, the rule too
     standing = arriving.standing(owner) if isinstance(owner, Collection) else None
     if standing is None:
         listen_to_all(owner, report)
         return
     assert isinstance(owner, Collection)
-    begun = timezone.now()
     analysis, rule = standing
     with gazetteer_of(owner) as gazetteer, _sentences():
         posts, accounts = arriving.take_in(owner, analysis, rule, gazetteer)

@@ -13,7 +13,7 @@ from folkmoot.listening.labelling import Key
 from folkmoot.listening.models import Analysis, ToneLabel, Topic
 from folkmoot.listening.queries import posts_by_key
 from folkmoot.spine import events, jobs
-from folkmoot.spine.models import Job, Team, User
+from folkmoot.spine.models import Job, Organisation, Team, User
 from folkmoot.spine.not_possible import NotPossible
 from mootlib.listening.tone import LEAST_LABELS
 from mootlib.text import sentiment_head
@@ -92,6 +92,20 @@ def tone_learn(*, by: User, analysis: Analysis) -> Job:
         key=f"{LEARN}:{analysis.organisation_id}:{number}:{timezone.now():%Y%m%d%H%M}",
         organisation=analysis.organisation,
         analysis=analysis.pk,
+    )
+
+
+def learn_again(organisation: Organisation) -> Job | None:
+    """Have the model learn from the labels that are left, after some had to go; None with too few."""
+    labels = ToneLabel.objects.filter(analysis__organisation=organisation).exclude(tone="")
+    newest = labels.filter(analysis__made_at__isnull=False).first()
+    if newest is None or labels.count() < sentiment_head.LEAST_LABELS:
+        return None
+    return jobs.enqueue(
+        LEARN,
+        key=f"{LEARN}:{organisation.pk}:again:{timezone.now().isoformat()}",
+        organisation=organisation,
+        analysis=newest.analysis_id,
     )
 
 

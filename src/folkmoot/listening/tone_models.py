@@ -52,6 +52,20 @@ def keep(organisation: Organisation, trial: HeadTrial) -> None:
     _told(organisation).write_text(json.dumps(told))
 
 
+def forget(organisation: Organisation) -> bool:
+    """Let go of the body's own model and of what came of its learning; whether there was one."""
+    folder = _folder(organisation)
+    there = folder.exists()
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(folder.with_suffix(".new"), ignore_errors=True)
+    _told(organisation).unlink(missing_ok=True)
+    if there:
+        from mootlib.text import sentiment_model
+
+        sentiment_model.load.cache_clear()
+    return there
+
+
 def last_trial(organisation: Organisation) -> dict[str, Any] | None:
     """What came of the last learning: shares of right labels before and after, on posts held out."""
     file = _told(organisation)

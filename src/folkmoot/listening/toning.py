@@ -14,6 +14,7 @@ from django.utils import timezone
 from folkmoot.listening import labelling, tone_models
 from folkmoot.listening.models import Analysis, ToneLabel
 from folkmoot.sources.bridge import corpus, privacy_key
+from folkmoot.sources.erasures import anybody_erased_since, said_why
 from folkmoot.spine import jobs
 from folkmoot.spine.models import Job
 from mootlib.listening.tone import TooFewLabels, by_group
@@ -83,12 +84,16 @@ def learn(run: jobs.Run, analysis: int) -> None:
     found = Analysis.objects.filter(pk=analysis, made_at__isnull=False).first()
     if found is None:
         return
+    begun = timezone.now()
     texts, labels, authors = _labelled(found)
     try:
         trial = sentiment_head.retrain(texts, labels, authors, seed=found.seed)
     except ValueError as problem:
         raise jobs.JobFailed(str(problem)) from problem
     tone_models.keep(found.organisation, trial)
+    if anybody_erased_since(begun):
+        tone_models.forget(found.organisation)
+        raise jobs.JobFailed(said_why())
     estimate(found)
 
 

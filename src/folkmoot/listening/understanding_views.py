@@ -21,12 +21,12 @@ from folkmoot.listening.coordination_queries import (
     in_words,
     window_words,
 )
-from folkmoot.listening.csv_answers import csv_answer
 from folkmoot.listening.models import Analysis
 from folkmoot.listening.network_queries import Network
 from folkmoot.listening.rules import get_analysis_for
 from folkmoot.listening.understanding_forms import CoordinationForm, NetworkForm
 from folkmoot.spine.access import allowed, may
+from folkmoot.spine.csv_answers import csv_answer
 from folkmoot.spine.form_pages import me
 
 GROUPS_PER_PAGE = 12

@@ -9,13 +9,14 @@ class ReachConfig(AppConfig):
 
     def ready(self) -> None:
         from folkmoot.sources import erasers
-        from folkmoot.spine import jobs
+        from folkmoot.spine import jobs, written_words
         from folkmoot.spine.navigation import MenuEntry, offer
 
         offer(MenuEntry(_("Reach"), "reach:overview", "reach", 12))
         # Imported when it runs: the methods are heavy, and most processes never need them.
         jobs.declared_in("folkmoot.reach.jobs")
         erasers.offer(_erase)
+        written_words.declared_in("folkmoot.reach.written")
 
 
 def _erase(account: object) -> None:

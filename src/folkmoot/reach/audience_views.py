@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,7 +40,7 @@ def equity(request: HttpRequest) -> HttpResponse:
 
 @may(READ)
 @require_GET
-def equity_csv(request: HttpRequest) -> HttpResponse:
+def equity_csv(request: HttpRequest) -> HttpResponseBase:
     """The same as a table to take away."""
     rows = queries.equity_rows(organisation_for(request, READ))
     return csv_answer("reach-equity", queries.EQUITY_HEADINGS, rows)
@@ -77,14 +78,14 @@ def table_upload(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 @may(WORK)
 @require_GET
-def table_template(request: HttpRequest, kind: str) -> HttpResponse:
+def table_template(request: HttpRequest, kind: str) -> HttpResponseBase:
     """A table to fill in."""
     return table_pages.template_csv(_pages(kind))
 
 
 @may(WORK)
 @require_GET
-def table_left(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def table_left(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
     """Rows that could not be taken in."""
     return table_pages.left_csv(request, _pages(kind), pk)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from folkmoot.reach import results
 from folkmoot.reach.models import Evaluation, Slot
 from folkmoot.sources.erasers import Account
-from folkmoot.sources.matching import Names
+from folkmoot.spine.matching import Names
 
 
 def erase(account: Account) -> None:
@@ -16,7 +16,7 @@ def erase(account: Account) -> None:
     for slot in Slot.objects.all():
         if (masked := names.masked(slot.account)) != slot.account:
             Slot.objects.filter(pk=slot.pk).update(account=masked[:250])
-    for row in Evaluation.objects.filter(made_at__isnull=False):
+    for row in Evaluation.objects.all():  # one that broke off may have left files too
         file = results.report_file(row, "json")
         if not file.is_file():
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -98,7 +99,7 @@ def experiment_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may(READ)
 @require_GET
-def schedule_csv(request: HttpRequest, pk: int) -> HttpResponse:
+def schedule_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The schedule with its outcomes: who posts what when."""
     row = get_experiment_for(request.user, pk)
     rows = [

@@ -119,7 +119,7 @@ def forms(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may(READ)
 @require_GET
-def forms_csv(request: HttpRequest, pk: int) -> HttpResponse:
+def forms_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
     """All comparisons as a table to take away."""
     row = get_made_for(request.user, pk)
     rows = queries.effect_rows(results.stored(row))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
@@ -15,7 +16,7 @@ class SourcesConfig(AppConfig):
     verbose_name = _("Sources")
 
     def ready(self) -> None:
-        from folkmoot.spine import jobs, person_stores, retention
+        from folkmoot.spine import jobs, person_stores, retention, written_words
         from folkmoot.spine.navigation import MenuEntry, offer
 
         offer(MenuEntry(_("Sources"), "sources:collections", "sources", 20))
@@ -23,6 +24,7 @@ class SourcesConfig(AppConfig):
         jobs.declared_in("folkmoot.sources.collection_jobs")
         retention.declared_in("folkmoot.sources.retention")
         jobs.declared_in("folkmoot.sources.outbox")
+        written_words.declared_in("folkmoot.sources.written")
         person_stores.offer(person_stores.PersonStore("accounts", _export, _forget))
 
 
@@ -35,7 +37,7 @@ def _export(user: User) -> list[dict[str, Any]]:
     return export(user)
 
 
-def _forget(user: User) -> None:
+def _forget(user: User, names: Iterable[str]) -> None:
     from folkmoot.sources.directory_erasing import forget
 
-    forget(user)
+    forget(user, names)

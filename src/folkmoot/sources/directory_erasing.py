@@ -3,42 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
 from folkmoot.sources.directory_actions import account_remove
-from folkmoot.sources.matching import Names
 from folkmoot.sources.models import SocialAccount, TableUpload
+from folkmoot.spine.matching import Names
 from folkmoot.spine.models import User
 
 if TYPE_CHECKING:
     from folkmoot.sources.erasers import Account
 
-#: Where colleagues write names of people.
-WORDS = ("owner", "who_may_post", "recovery_contact", "notes", "purpose", "audience")
-
 
 def forget_account(account: Account) -> None:
-    """An erased account leaves the directory, and what is said of others no longer names it."""
-    names = Names((account.account_id, *account.names))
+    """An erased account leaves the directory, and no table waits that holds it."""
     handles = [name.lower() for name in account.names]
     named = Q(account_id=account.account_id) | Q(handle__in=handles)
     for row in SocialAccount.objects.filter(named, platform=account.platform):
         account_remove(by=None, account=row)
-    mask(names)
+    drop_tables(Names((account.account_id, *account.names)))
 
 
-def mask(names: Names) -> None:
-    """Names go from what is said of accounts; a waiting table that holds them goes altogether."""
-    for row in SocialAccount.objects.all():
-        changed = {field: names.masked(getattr(row, field)) for field in WORDS}
-        changed = {
-            f: words[:200] if f in ("owner", "recovery_contact") else words
-            for f, words in changed.items()
-        }
-        if any(changed[field] != getattr(row, field) for field in WORDS):
-            SocialAccount.objects.filter(pk=row.pk).update(**changed)
+def drop_tables(names: Names) -> None:
+    """A waiting table that holds one of the names goes altogether: it can be uploaded again."""
     for upload in TableUpload.objects.all():
         held = json.dumps([upload.name, upload.rows, upload.bad], ensure_ascii=False)
         if names.are_in(held):
@@ -67,11 +56,11 @@ def export(user: User) -> list[dict[str, Any]]:
     ]
 
 
-def forget(user: User) -> None:
+def forget(user: User, names: Iterable[str]) -> None:
     """A public servant's own account goes with her; an institution's stays, without her name."""
     for row in accounts_about(user).filter(role=SocialAccount.Role.PUBLIC_SERVANT):
         account_remove(by=None, account=row)
-    mask(Names((user.email, *([user.name] if user.name else []))))
+    drop_tables(Names(names))
 
 
 def _day(day: Any) -> str | None:

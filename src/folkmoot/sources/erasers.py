@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
+from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from folkmoot.sources.bridge import corpus, privacy_key
+from folkmoot.sources.bridge import corpus
 from folkmoot.sources.collection_actions import source_remove
 from folkmoot.sources.directory_erasing import forget_account
-from folkmoot.sources.matching import Names
-from folkmoot.sources.models import Collection, ErasedAccount, Import, ImportFile, Source
+from folkmoot.sources.erasures import digest_of, in_turn
+from folkmoot.sources.models import ErasedAccount, Import, Source
 from folkmoot.sources.source_kinds import ACCOUNT_KINDS
+from folkmoot.spine import events, search_text, written_words
+from folkmoot.spine.matching import Names
 from folkmoot.spine.models import Job, User
 
 
@@ -29,15 +31,44 @@ class Account:
     names: tuple[str, ...]  #: handle and display name
     posts: frozenset[tuple[str, str]]  #: platform and identifier of her posts
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What names her in texts. An account 12 is not meant by "12 weeks": short numbers are left out."""
+        told = (self.account_id, *self.names)
+        return tuple(n for n in told if not (n.isdecimal() and len(n) < _LEAST_DIGITS))
 
+    @property
+    def spelt(self) -> Names:
+        """The same, to be looked for."""
+        return Names(self.words)
+
+    def posts_at_once(self) -> Iterator[tuple[str, list[str]]]:
+        """Her posts as a database can be asked for them: a platform, and so many identifiers."""
+        for platform in sorted({platform for platform, _post in self.posts}):
+            ids = sorted(post for of, post in self.posts if of == platform)
+            for start in range(0, len(ids), _AT_ONCE):
+                yield platform, ids[start : start + _AT_ONCE]
+
+
+#: Numbers with fewer digits are something else, where people write them.
+_LEAST_DIGITS = 6
+#: Fewer than the values that SQLite takes in one question.
+_AT_ONCE = 500
 Eraser = Callable[[Account], None]
 _erasers: list[Eraser] = []
+_afterwards: list[Eraser] = []
 
 
 def offer(eraser: Eraser) -> None:
     """Add a store's way to forget (called once, when the app is ready)."""
     if eraser not in _erasers:
         _erasers.append(eraser)
+
+
+def offer_afterwards(eraser: Eraser) -> None:
+    """Add what is left to do once the corpus has let go of her: pages may have read it until then."""
+    if eraser not in _afterwards:
+        _afterwards.append(eraser)
 
 
 class NobodyFound(Exception):
@@ -52,29 +83,31 @@ def account_erase(*, by: User | None, platform: str, account: str) -> ErasedAcco
             someone can be kept out before she is ever brought in).
     """
     found = known_account(platform, account)
-    # The row comes first: an analysis under way looks for it before it ends (see `erased_since`).
-    row = ErasedAccount.objects.create(
-        platform=platform, digest=digest_of(platform, found.account_id), by=by
-    )
+    events.overwrite_what_is_deleted()
+    # The row comes first: whoever makes something of her posts meanwhile finds it (`erasures`).
+    with in_turn():
+        row = ErasedAccount.objects.create(
+            platform=platform, digest=digest_of(platform, found.account_id), by=by
+        )
     for eraser in _erasers:
         eraser(found)
     erase_from_files(found)
     remove_sources_of(found)
     forget_account(found)
+    with in_turn():  # a brief that is being made holds titles of matters
+        written_words.cut(found.words)
     # The corpus comes last: while a store above still fails, her posts can be found again.
     row.posts = corpus().erase(platform, found.account_id, handles=found.names[:1]).posts
     row.save(update_fields=["posts"])
+    for eraser in _afterwards:
+        eraser(found)
+    # With it end those of the same account that broke off.
+    ended = ErasedAccount.objects.filter(digest=row.digest, finished_at=None)
+    ended.update(finished_at=timezone.now())
+    search_text.purge(connection)
+    events.empty_the_journal()
+    row.refresh_from_db()
     return row
-
-
-def erased_since(moment: datetime, accounts: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Which of these accounts (platform, identifier) have been erased since a moment."""
-    digests = set(
-        ErasedAccount.objects.filter(erased_at__gte=moment).values_list("digest", flat=True)
-    )
-    if not digests:
-        return set()
-    return {account for account in accounts if digest_of(*account) in digests}
 
 
 def erase_from_files(account: Account) -> None:
@@ -91,21 +124,6 @@ def erase_from_files(account: Account) -> None:
                 )
                 file.save(update_fields=["problem"])
     Job.objects.filter(state__in=(Job.State.FAILED, Job.State.DONE)).update(stage="")
-    _mask_rows(names)
-
-
-def _mask_rows(names: Names) -> None:
-    """Her name goes from what people called things, and from what was said of them."""
-    for model, fields in (
-        (Import, ("name",)),
-        (ImportFile, ("name", "problem")),
-        (Collection, ("name", "purpose", "words", "places")),
-        (Job, ("message",)),
-    ):
-        for row in model._default_manager.only(*fields):
-            changed = {f: names.masked(getattr(row, f)) for f in fields}
-            if any(changed[f] != getattr(row, f) for f in fields):
-                model._default_manager.filter(pk=str(row.pk)).update(**changed)
 
 
 def remove_sources_of(account: Account) -> None:
@@ -133,12 +151,6 @@ def known_account(platform: str, account: str) -> Account:
 
 def _names(row: dict[str, object]) -> tuple[str, ...]:
     return tuple(str(row[key]) for key in ("handle", "name") if row.get(key))
-
-
-def digest_of(platform: str, account_id: str) -> str:
-    """What stands for an account in the record of erasures."""
-    content = f"{platform}\0{account_id}".encode()
-    return hashlib.blake2b(content, key=privacy_key()[:64], digest_size=32).hexdigest()
 
 
 def _clean_rejects(file: Path, names: Names) -> None:

@@ -1,23 +1,44 @@
-"""Tables to take away: CSV files that a spreadsheet opens without running anything in them."""
+"""Tables to take away: the one way in which the site writes CSV files."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import StreamingHttpResponse
 
 from mootlib.readers.rejects import escaped
 
 
-def csv_answer(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
-    """A CSV file called ``name``; cells that look like formulas get an apostrophe before them."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+def csv_answer(
+    name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> StreamingHttpResponse:
+    """A CSV file called ``name``, sent a line at a time, whatever its length.
+
+    Texts that look like formulas get an apostrophe before them; numbers stay numbers. ``None`` is an empty cell.
+    """
+    response = StreamingHttpResponse(_lines(headings, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response.write("\ufeff")  # else Excel takes it for another encoding
-    table = csv.writer(response)
-    table.writerow([escaped(str(heading)) for heading in headings])
-    for row in rows:
-        table.writerow([escaped("" if cell is None else str(cell)) for cell in row])
     return response
+
+
+class _Echo:
+    """A file that hands each line back instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    table = csv.writer(_Echo())
+    yield "\ufeff"  # else Excel takes it for another encoding
+    yield table.writerow([_cell(heading) for heading in headings])
+    for row in rows:
+        yield table.writerow([_cell(value) for value in row])
+
+
+def _cell(value: Any) -> Any:
+    if value is None or isinstance(value, int | float):
+        return value
+    return escaped(str(value))

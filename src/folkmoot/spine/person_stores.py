@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,9 @@ class PersonStore:
 
     name: str
     export: Callable[[User], list[dict[str, Any]]]
-    forget: Callable[[User], None]
+    #: With the names that are certainly hers; None: what people wrote is all (`written_words`), or a key that
+    #: the database empties.
+    forget: Callable[[User, Iterable[str]], None] | None = None
 
 
 _stores: list[PersonStore] = []
@@ -33,7 +35,9 @@ def exported(user: User) -> dict[str, list[dict[str, Any]]]:
     return {store.name: store.export(user) for store in _stores}
 
 
-def forget(user: User) -> None:
+def forget(user: User, names: Iterable[str]) -> None:
     """Let go of it everywhere; called in the transaction that forgets her."""
+    certain = tuple(names)
     for store in _stores:
-        store.forget(user)
+        if store.forget is not None:
+            store.forget(user, certain)

@@ -25,6 +25,7 @@ from folkmoot.spine import (
     person_stores,
     search_text,
     staff,
+    written_words,
 )
 from folkmoot.spine.models import (
     Appeal,
@@ -117,20 +118,22 @@ def export(speaker: Speaker) -> dict[str, Any]:
 
 
 @transaction.atomic
-def forget(speaker: Speaker, *, words_too: bool = False) -> Forgotten:
+def forget(speaker: Speaker, *, words_too: bool = False, made_sure: bool = False) -> Forgotten:
     """Erase a person. Her words stay, signed by nobody, where their body's policy says so.
 
     ``words_too`` erases them in any case. Staff who leave are cut from what they did in the body's
-    name, which stays.
+    name, which stays; whoever asks for her has ``made_sure`` that the names she goes by here are her own.
 
     Raises:
         NotPossible: if nobody would be left to administer an organisation.
     """
+    worked_here = speaker.user is not None and speaker.user.memberships.exists()
     if speaker.user is not None:
         for membership in speaker.user.memberships.all():
             staff.membership_end(by=speaker.user, membership=membership)
     participants = list(pseudonyms_of(speaker))
     addresses = _addresses(speaker, participants)
+    certain, claimed = _names(speaker, participants, worked_here, made_sure)
     events.overwrite_what_is_deleted()
     said = list(
         Contribution.objects.select_for_update(of=("self",))
@@ -158,9 +161,11 @@ def forget(speaker: Speaker, *, words_too: bool = False) -> Forgotten:
     followed.delete()
     account = speaker.user is not None
     if speaker.user is not None:
-        person_stores.forget(speaker.user)
+        person_stores.forget(speaker.user, certain | addresses)
         events.erase_person(speaker.user)
         speaker.user.delete()
+    written_words.cut(certain | addresses)
+    written_words.note(claimed)
     search_text.purge(connection)
     events.empty_the_journal()
     return Forgotten(len(said), len(gone), subscriptions, account)
@@ -259,6 +264,22 @@ def _addresses(speaker: Speaker, participants: Iterable[Participant]) -> set[str
     confirmed = Identity.objects.filter(participant__in=participants, verified_at__isnull=False)
     found = confirmed.exclude(email="").values_list("email", flat=True)
     return _shown(speaker) | set(found)
+
+
+def _names(
+    speaker: Speaker, participants: Iterable[Participant], worked_here: bool, made_sure: bool
+) -> tuple[set[str], set[str]]:
+    """What she is called: names that are certainly hers, and those that she alone says are hers.
+
+    Anybody may sign as she likes: by being forgotten nobody takes the mayor's name out of all that was written.
+    """
+    own = {speaker.user.name} if speaker.user is not None else set()
+    signed = {row.name for row in participants}
+    everything = {name for name in own | signed if name.strip()}
+    if made_sure:
+        return everything, set()
+    certain = everything & own if worked_here else set()
+    return certain, everything - certain
 
 
 def _subscriptions(addresses: Iterable[str]) -> QuerySet[Subscription]:

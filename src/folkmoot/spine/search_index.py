@@ -111,6 +111,11 @@ def _deleted(sender: type[Model], instance: Any, **more: Any) -> None:
     _keep(sender, instance)
 
 
+def row_changed(instance: Any) -> None:
+    """Bring up to date what is found by a row that was not saved through itself."""
+    _keep(type(instance), instance)
+
+
 def _keep(model: type[Model], instance: Any) -> None:
     """Bring the entry of a row up to date, and those that follow it where it changed."""
     what = _declared.get(model)

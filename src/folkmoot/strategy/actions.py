@@ -21,6 +21,7 @@ from folkmoot.strategy.models import (
     Profile,
     PurposeHead,
 )
+from mootlib.strategy import purpose_head
 from mootlib.strategy.purpose_rules import FURTHER
 
 PROFILES, PROFILE, LEARN = "strategy.profiles", "strategy.profile", "strategy.learn"
@@ -148,6 +149,19 @@ def classifier_learn(*, by: User, organisation: Organisation) -> PurposeHead:
     last = PurposeHead.objects.filter(organisation=organisation).select_related("job").first()
     if last is not None and last.job is not None and not last.job.is_over:
         raise NotPossible(_("The classifier is learning already."))
+    return _learn(organisation, by)
+
+
+@transaction.atomic
+def classifier_learn_again(*, organisation: Organisation) -> PurposeHead | None:
+    """Have it fitted to the labels that are left, after some had to go; None with too few."""
+    posts = PostLabel.objects.filter(organisation=organisation).values("platform", "post_id")
+    if posts.order_by().distinct().count() < purpose_head.LEAST_LABELS:
+        return None
+    return _learn(organisation, None)
+
+
+def _learn(organisation: Organisation, by: User | None) -> PurposeHead:
     head = PurposeHead.objects.create(organisation=organisation)
     head.job = jobs.enqueue(
         LEARN, key=f"{LEARN}:{head.pk}", organisation=organisation, by=by, head_id=head.pk

@@ -16,7 +16,7 @@ class StrategyConfig(AppConfig):
 
     def ready(self) -> None:
         from folkmoot.sources import erasers, stages
-        from folkmoot.spine import jobs, person_stores, retention
+        from folkmoot.spine import jobs, person_stores, retention, written_words
         from folkmoot.spine.navigation import MenuEntry, offer
 
         offer(MenuEntry(_("Strategy"), "strategy:overview", "strategy", 14))
@@ -25,16 +25,13 @@ class StrategyConfig(AppConfig):
         jobs.declared_in("folkmoot.strategy.jobs")
         erasers.offer(_erase)
         person_stores.offer(person_stores.PersonStore("labels", _export, _forget_coder))
-        person_stores.offer(
-            person_stores.PersonStore("records", _export_records, _forget_in_records)
-        )
+        person_stores.offer(person_stores.PersonStore("records", _export_records))
+        written_words.declared_in("folkmoot.strategy.written")
         erasers.offer(_erase_in_records)
         retention.declared_in("folkmoot.strategy.record_retention")
         jobs.declared_in("folkmoot.strategy.failure_jobs")
         erasers.offer(_erase_in_failures)
-        person_stores.offer(
-            person_stores.PersonStore("failures", _export_failures, _forget_in_failures)
-        )
+        person_stores.offer(person_stores.PersonStore("failures", _export_failures))
 
 
 def _refresh(owner: object, report: object) -> None:
@@ -61,7 +58,7 @@ def _export(user: object) -> list[dict[str, object]]:
     return labels_of(user)  # type: ignore[arg-type]
 
 
-def _forget_coder(user: object) -> None:
+def _forget_coder(user: object, names: object) -> None:
     from folkmoot.strategy.erasing import forget_coder
 
     forget_coder(user)  # type: ignore[arg-type]
@@ -71,12 +68,6 @@ def _export_records(user: User) -> list[dict[str, Any]]:
     from folkmoot.strategy.record_erasing import export
 
     return export(user)
-
-
-def _forget_in_records(user: User) -> None:
-    from folkmoot.strategy.record_erasing import forget
-
-    forget(user)
 
 
 def _erase_in_records(account: Any) -> None:
@@ -95,9 +86,3 @@ def _export_failures(user: User) -> list[dict[str, Any]]:
     from folkmoot.strategy.failure_erasing import export
 
     return export(user)
-
-
-def _forget_in_failures(user: User) -> None:
-    from folkmoot.strategy.failure_erasing import forget
-
-    forget(user)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -50,7 +51,7 @@ def chart(request: HttpRequest) -> HttpResponse:
 
 @may("strategy.read")
 @require_GET
-def table_csv(request: HttpRequest) -> HttpResponse:
+def table_csv(request: HttpRequest) -> HttpResponseBase:
     """The comparison as a table to keep."""
     found = comparing.comparison(_chosen(request)[1])
     if found is None:

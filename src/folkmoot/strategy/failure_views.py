@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -242,7 +243,7 @@ def _set(request: HttpRequest, body: Organisation, number: int, form: RuleForm) 
 
 @may(READ)
 @require_GET
-def failures_csv(request: HttpRequest) -> HttpResponse:
+def failures_csv(request: HttpRequest) -> HttpResponseBase:
     """The list as a table, under the same filters."""
     form = FailureFilter(request.GET or None, bodies=_bodies(request))
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from folkmoot.sources.erasures import anybody_erased_since, said_why
 from folkmoot.spine import jobs
 from folkmoot.spine.models import Job, Organisation
 from folkmoot.strategy import labelling, results
@@ -33,8 +34,6 @@ from mootlib.strategy.voices import PostKey, sort_out
 
 #: So many bodies at most get a profile.
 MOST_BODIES = 50
-#: With fewer posts of its own a body's topics are not looked for.
-LEAST_FOR_TOPICS = 100
 
 
 @jobs.job(PROFILES, lane=Job.Lane.HEAVY)
@@ -77,6 +76,7 @@ def learn(run: jobs.Run, head_id: int) -> None:
     head = PurposeHead.objects.filter(pk=head_id).select_related("organisation").first()
     if head is None:
         return
+    begun = timezone.now()
     texts, labels, authors = labelling.agreed(head.organisation)
     run.report(str(head.organisation), 0.1)
     try:
@@ -85,6 +85,9 @@ def learn(run: jobs.Run, head_id: int) -> None:
         raise jobs.JobFailed(str(problem)) from problem
     if trial.kept:
         purpose_head.save(trial.model, head.folder)
+    if anybody_erased_since(begun):
+        shutil.rmtree(head.folder, ignore_errors=True)
+        raise jobs.JobFailed(said_why())
     PurposeHead.objects.filter(pk=head.pk).update(
         made_at=timezone.now(),
         posts=trial.posts,
@@ -105,13 +108,12 @@ def learn(run: jobs.Run, head_id: int) -> None:
 
 def make(row: Profile, material: Material) -> Found:
     """Make one profile from what was gathered, and store it."""
-    begun = timezone.now()
-    found = _summed_up(row, material, begun)
+    found = _summed_up(row, material, timezone.now())
     from mootlib.report.strategy_json import profile_json
 
     results.store(row, profile_json(found, material.label(), with_posts=False))
     _store_rows(row, found)
-    forget_since(begun, row, material)
+    forget_since(row, material)
     return found
 
 
@@ -193,12 +195,10 @@ def _topics(
         since=since,
         until=until,
     ).own
-    if len(own) < LEAST_FOR_TOPICS:
-        return None
-    from mootlib.listening.topic_names import topic_names
+    from mootlib.listening.topic_names import topic_by_post
 
-    names = topic_names([post.text for post in own], seed=row.seed)
-    return {post.key: name for post, name in zip(own, names, strict=True) if name}
+    keys, texts = [post.key for post in own], [post.text for post in own]
+    return topic_by_post(keys, texts, seed=row.seed) or None
 
 
 @transaction.atomic
@@ -259,3 +259,6 @@ def _reports(found: Sequence[tuple[Profile, Found]], material: Material) -> None
         paper = build_strategy([profile], compared, material.label(), made_at=now)
         write_html(paper, row.folder / "report.html")
         write_pdf(paper, row.folder / "report.pdf", made_at=now)
+    if anybody_erased_since(material.read_at):  # they are written of what was found before
+        for row, _profile in found:
+            results.drop_reports(row)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -99,7 +100,7 @@ def ledger_page(request: HttpRequest) -> HttpResponse:
 
 @may(READ)
 @require_GET
-def ledger_csv(request: HttpRequest) -> HttpResponse:
+def ledger_csv(request: HttpRequest) -> HttpResponseBase:
     """The same as a table, with what was kept by hand."""
     body, first, last, found = _asked(request, PeriodForm(request.GET or None))
     counted = [

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+from django.utils import timezone
 
 from folkmoot.sources.bridge import account_label, corpus, privacy_key
 from folkmoot.sources.directory import accounts_for
@@ -21,8 +23,11 @@ from mootlib.text import personal
 class Material:
     """Posts, accounts and counts of an organisation's imports and collections, each once.
 
-    ``roles`` has the accounts that the directory gives a body, beside those that say so themselves.
+    ``roles`` has the accounts that the directory gives a body, beside those that say so themselves;
+    ``read_at`` is when reading began.
     """
+
+    read_at: datetime
 
     posts: pa.Table
     accounts: pa.Table
@@ -61,12 +66,14 @@ class Material:
 
 def gather(organisation: Organisation) -> Material:
     """All that the organisation brought in; a post that came twice counts once."""
+    read_at = timezone.now()
     names = [
         owner.collection
         for model in (Import, Collection)
         for owner in model._default_manager.filter(organisation=organisation).order_by("pk")
     ]
     return Material(
+        read_at=read_at,
         posts=_once(POSTS.empty(), [corpus().collection_posts(n) for n in names], "post_id"),
         accounts=_once(
             ACCOUNTS.empty(), [corpus().collection_accounts(n) for n in names], "account_id"

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -186,7 +187,7 @@ def record_keeping(request: HttpRequest, kind: RecordKind) -> HttpResponse:
 @may(READ)
 @require_GET
 @_of_kind
-def record_csv(request: HttpRequest, kind: RecordKind) -> HttpResponse:
+def record_csv(request: HttpRequest, kind: RecordKind) -> HttpResponseBase:
     """All rows of one kind as a table; it can be brought in again."""
     names = [column.name for column in kind.columns]
     rows = ([written(getattr(row, name)) for name in names] for row in _rows_for(request, kind))
@@ -233,7 +234,7 @@ def record_upload(request: HttpRequest, kind: RecordKind, pk: int) -> HttpRespon
 @may(WORK)
 @require_GET
 @_of_kind_kept_by
-def record_template(request: HttpRequest, kind: RecordKind) -> HttpResponse:
+def record_template(request: HttpRequest, kind: RecordKind) -> HttpResponseBase:
     """A table with the headings and one example row."""
     return table_pages.template_csv(_pages(kind))
 
@@ -241,7 +242,7 @@ def record_template(request: HttpRequest, kind: RecordKind) -> HttpResponse:
 @may(WORK)
 @require_GET
 @_of_kind_kept_by
-def record_left(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
+def record_left(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponseBase:
     """Rows that cannot be taken in, each with its reason."""
     return table_pages.left_csv(request, _pages(kind), pk)
 

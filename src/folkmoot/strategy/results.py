@@ -19,6 +19,11 @@ def store(profile: Profile, data: dict[str, Any]) -> None:
     draft = profile.folder / "result.new"
     draft.write_text(json.dumps(data, ensure_ascii=False, allow_nan=False), encoding="utf-8")
     os.replace(draft, profile.folder / "result.json")
+    drop_reports(profile)
+
+
+def drop_reports(profile: Profile) -> None:
+    """Let go of the reports: the result is another one now, or they hold what it no longer has."""
     for report in profile.folder.glob("report.*"):
         report.unlink(missing_ok=True)
 

@@ -172,7 +172,7 @@ def report(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
 
 @may("strategy.read")
 @require_GET
-def posts_csv(request: HttpRequest, pk: int) -> HttpResponse:
+def posts_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
     """All posts of a profile and what they were found to be for, as a table to keep; no words in it."""
     found = get_profile_for(request.user, pk)
     names = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from types import MappingProxyType
 
 from mootlib.report.names import LANGUAGES, METRICS, PLATFORMS
@@ -107,7 +107,7 @@ def change(ratio: float) -> str:
     return f"up {points}%" if points > 0 else f"down {-points}%"
 
 
-def day(when: datetime, *, year: bool = True) -> str:
+def day(when: date, *, year: bool = True) -> str:
     """A date.
 
     >>> day(datetime(2024, 3, 5, tzinfo=UTC))

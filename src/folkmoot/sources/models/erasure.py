@@ -8,11 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ErasedAccount(models.Model):
-    """A record that an erasure was asked for and done: a keyed digest, never the name."""
+    """A record that an erasure was asked for and done: a keyed digest, never the name.
+
+    From ``erased_at`` until ``finished_at`` words of the account may still be read: see `folkmoot.sources.erasures`.
+    """
 
     digest = models.CharField(max_length=64)
     platform = models.CharField(max_length=40)
     erased_at = models.DateTimeField(auto_now_add=True)
+    #: None: under way, or it broke off and is to be asked for again.
+    finished_at = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
     )

@@ -6,6 +6,7 @@ from folkmoot.spine.models.contribution import Attachment, Contribution, Outgoin
 from folkmoot.spine.models.event import AppendOnly, Event, EventDetail, EventHead, Seal
 from folkmoot.spine.models.invitation import Invitation
 from folkmoot.spine.models.job import Job
+from folkmoot.spine.models.left_name import LeftName
 from folkmoot.spine.models.letter import Letter, LetterItem
 from folkmoot.spine.models.link import Link
 from folkmoot.spine.models.matter import Matter
@@ -48,6 +49,7 @@ __all__ = [
     "Identity",
     "Invitation",
     "Job",
+    "LeftName",
     "Letter",
     "LetterItem",
     "Link",

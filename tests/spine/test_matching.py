@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from folkmoot.sources.matching import Names
+from folkmoot.spine.matching import Names
 
 HER = Names(("7719", "@wilhelmina", "José Quarterstaff"))
 
