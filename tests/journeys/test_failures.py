@@ -139,8 +139,8 @@ def test_a_case_is_found_and_read(officer: Page) -> None:
     title = case.inner_text()
     case.click()
     expect(officer.locator("h1")).to_have_text(title)
-    for words in ("What was measured", "What to copy", "Source", "How it was read"):
-        expect(officer.locator(".govuk-summary-list")).to_contain_text(words)
+    for heading in ("What was measured", "What to copy", "Source", "How it was read"):
+        expect(officer.locator(".govuk-summary-list")).to_contain_text(heading)
 
 
 def test_a_danger_is_kept_beside_what_is_counted(officer: Page, size: str) -> None:
