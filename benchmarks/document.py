@@ -118,6 +118,31 @@ AIMS = (
         "10,000",
     ),
     (
+        "slowest view of the dashboard at ten million posts, median ms by the wall",
+        "scale",
+        ("10,000,000 posts", "views: slowest, median ms"),
+        None,
+        "under 300",
+    ),
+    *(
+        (
+            f"{kind} read and put into a corpus of ten million, posts a second {by}",
+            "scale",
+            ("10,000,000 posts", f"{kind}, into the corpus: posts a second{of}"),
+            None,
+            aim,
+        )
+        for kind, aim in (("Parquet", "50,000"), ("JSON lines", "10,000"))
+        for by, of in (("by the wall", ""), ("of processor time", " of processor time"))
+    ),
+    (
+        "erasure of one author out of ten million posts, s by the wall",
+        "scale",
+        ("10,000,000 posts", "erasure: s"),
+        None,
+        "under 60",
+    ),
+    (
         "search among 200,000 matters and answers: a common word and a beginning, median ms",
         "search",
         ("a common word and a beginning", "ours_ms"),

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent
+#: Months of followers, and the share of today's that the slowest account gained over them.
+FIRST, MONTHS, GROWTH = date(2025, 11, 1), 13, 0.04
 DAYS = ("policy_accepted_on", "opened_on", "closed_on", "consent_on")
 
 
@@ -33,9 +35,27 @@ def fill_directory(officer: Any, body: Any) -> int:
                 "body": owner["name"],
                 "role": account["role"],
             }
-            actions.account_save(by=officer, organisation=body, **(values | _read(more)))
+            row = actions.account_save(by=officer, organisation=body, **(values | _read(more)))
+            _followers(officer, body, row, added)
             added += 1
     return added
+
+
+def _followers(officer: Any, body: Any, row: Any, number: int) -> None:
+    """A count a month, as a table of the platforms' own statistics would bring it in: slow growth to today's."""
+    from folkmoot.sources import directory_actions as actions
+    from folkmoot.sources.bridge import corpus
+
+    known = corpus().account(row.platform, account_id=row.account_id) or {}
+    last = known.get("followers")
+    if not last or row.state == "closed":
+        return
+    for month in range(MONTHS):
+        share = 1 - GROWTH * (1 + number % 4) * (MONTHS - 1 - month) / (MONTHS - 1)
+        years, at = divmod(FIRST.month - 1 + month, 12)
+        day = FIRST.replace(year=FIRST.year + years, month=at + 1)
+        values = {"platform": row.platform, "handle": row.handle, "seen_on": day, "followers": round(last * share)}  # fmt: skip
+        actions.followers_take(officer, body, values)
 
 
 def _read(more: dict[str, Any]) -> dict[str, Any]:

@@ -12,13 +12,14 @@ from typing import Any
 import pyarrow as pa
 
 from mootlib import readers
+from mootlib.listening.topic_names import topic_by_post
 from mootlib.reach import Evaluation, evaluate
 from mootlib.reach.select import of_organisation
 from mootlib.reading_files import read_files
 
-__all__ = ["Evaluated", "evaluate_files"]
+__all__ = ["Evaluated", "evaluate_files", "topics_of"]
 
-_READING_SHARE = 0.2
+_READING_SHARE, _TOPICS_SHARE = 0.2, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def evaluate_files(
     source_zone: str = "UTC",
     zone: str = "UTC",
     level: float = 0.9,
+    topics: bool = True,
     seed: int = 0,
     now: datetime,
     progress: Callable[[str, float], None] | None = None,
@@ -50,6 +52,8 @@ def evaluate_files(
             once, its counts are kept as further observations.
         organisation: only this body's posts; without it every account in the files is evaluated.
         mapping, source_zone, now: as for reading.
+        topics: compare the topics of the posts too, as listening's method finds them; of many posts that
+            takes as long as everything else together.
         zone, level, seed, progress, cancelled: as for :func:`mootlib.reach.evaluate`.
 
     Raises:
@@ -69,17 +73,24 @@ def evaluate_files(
     posts, accounts, assumed = read.posts, read.accounts, ""
     if organisation:
         posts, accounts, assumed = of_organisation(posts, accounts, organisation)
+    before = _READING_SHARE
+    found: dict[tuple[str, str], str] = {}
+    if topics:
+        tell("looking for topics", before)
+        found = topics_of(posts, seed=seed)
+        before += _TOPICS_SHARE
     evaluation = evaluate(
         posts,
         read.counts,
         accounts,
         organisation=organisation,
+        topics=found,
         readings=[asdict(reading) for reading in read.readings],
         level=level,
         zone=zone,
         seed=seed,
         now=now,
-        progress=lambda stage, done: tell(stage, _READING_SHARE + (1 - _READING_SHARE) * done),
+        progress=lambda stage, done: tell(stage, before + (1 - before) * done),
         cancelled=cancelled,
     )
     notes = [*read.warnings, *([assumed] if assumed else [])]
@@ -88,3 +99,9 @@ def evaluate_files(
     return Evaluated(
         replace(evaluation, notes=(*notes, *evaluation.notes)), read.rejects, read.problems
     )
+
+
+def topics_of(posts: pa.Table, *, seed: int = 0) -> dict[tuple[str, str], str]:
+    """What each post (shape ``mootlib.records.POSTS``) is about, by its key; empty for few posts."""
+    keys = list(zip(*(posts[name].to_pylist() for name in ("platform", "post_id")), strict=True))
+    return topic_by_post(keys, posts["text"].to_pylist(), seed=seed)

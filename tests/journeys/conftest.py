@@ -58,7 +58,7 @@ class Site:
     folder: Path
     browser: Browser
     states: dict[str, Any]
-    contexts: dict[str, BrowserContext] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
 
     @property
     def town(self) -> str:
@@ -67,12 +67,15 @@ class Site:
             (number,) = database.execute("SELECT min(id) FROM listening_analysis").fetchone()
         return f"/listening/{number}/"
 
-    def shared(self, role: str | None = None, **options: Any) -> BrowserContext:
-        """A context that pages of several tests are opened in; for tests that only look."""
+    def shared(self, role: str | None = None, **options: Any) -> Page:
+        """A page that several tests go from address to address with; for tests that only look.
+
+        A tab of its own for each of several hundred visits would be a process of its own.
+        """
         key = repr((role, sorted(options.items())))
-        if key not in self.contexts:
-            self.contexts[key] = self.visit(role, **options)
-        return self.contexts[key]
+        if key not in self.pages or self.pages[key].is_closed():
+            self.pages[key] = self.visit(role, **options).new_page()
+        return self.pages[key]
 
     def visit(self, role: str | None = None, **options: Any) -> BrowserContext:
         """A new browser context, signed in as ``role`` or as a visitor."""
@@ -140,6 +143,18 @@ def mailed(site: Site, pattern: str, seconds: float = 90) -> str:
     raise AssertionError(f"no mail has {pattern}")
 
 
+def looked_for_failures(site: Site, seconds: float = 240) -> int:
+    """A failure of the town's council, once the worker has looked through its posts and records."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with sqlite3.connect(site.folder / "folkmoot.sqlite3") as database:
+            (number,) = database.execute("SELECT min(id) FROM strategy_failure").fetchone()
+        if number is not None:
+            return int(number)
+        time.sleep(0.5)
+    raise AssertionError("the demo town's posts were not looked through for failures in time")
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -158,7 +173,7 @@ def demo_environment() -> dict[str, str]:
 def wait_for_links(
     process: subprocess.Popen[bytes], folder: Path, address: str, log: Path
 ) -> dict[str, str]:
-    end = time.monotonic() + 150
+    end = time.monotonic() + 300
     while time.monotonic() < end:
         if process.poll() is not None:
             break

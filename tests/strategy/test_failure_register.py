@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from folkmoot.strategy.models import Failure, FailureRun
 from mootlib.records import Method
 from mootlib.strategy.failures import TYPES, FailuresResult, Finding, Judged, NoData, PostKey
 from tests.factories import imported, member, ndjson, organisation, post
+from tests.lib.strategy.failing_town import picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
 LIST = "/strategy/failures/"
@@ -314,6 +316,11 @@ def test_a_draft_is_looked_at_and_not_kept(client, register):
     assert "belittles a citizen" in page
     assert "no alternative text" in page
     assert client.post("/strategy/before-posting/", {"text": ""}).status_code == 422
+    upload = SimpleUploadedFile("depot.jpg", picture(located=True), "image/jpeg")
+    sent = {"text": "Our new depot", "alternative_texts": "A depot", "picture_files": upload}
+    page = client.post("/strategy/before-posting/", sent).content.decode()
+    assert "holds the coordinates" in page
+    assert "has no alternative text" not in page
 
 
 # --- The API ---------------------------------------------------------------------------------------

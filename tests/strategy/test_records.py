@@ -179,6 +179,17 @@ def test_only_officers_keep_records_and_only_their_own_bodys(client: Client) -> 
     assert StreamLog.objects.exists()
 
 
+@pytest.mark.parametrize("kind", ["cases", "ledger"])
+def test_whoever_works_on_strategy_keeps_cases_and_the_ledger(client: Client, kind: str) -> None:
+    client.force_login(member("analyst"))
+    for path in ("new/", "import/"):
+        assert client.get(f"{LIST}{kind}/{path}").status_code == 200
+    page = client.get("/strategy/cases/" if kind == "cases" else "/strategy/ledger/")
+    assert f"/strategy/records/{kind}/new/" in page.content.decode()
+    client.force_login(member("moderator", "m@town.example"))
+    assert client.get(f"{LIST}{kind}/new/").status_code == 403
+
+
 def test_names_of_colleagues_and_posts_of_citizens_are_forgotten(data_dir: object) -> None:
     from folkmoot.sources.erasers import Account
     from folkmoot.spine import persons

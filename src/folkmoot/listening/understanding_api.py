@@ -8,13 +8,13 @@ from typing import Any, Literal
 from django.http import Http404, HttpRequest, QueryDict
 from ninja import Query, Router, Schema
 
-from folkmoot.listening.api import FilterIn, Limit, Number, Offset
+from folkmoot.listening.api import FilterIn
 from folkmoot.listening.changes_queries import Changes
 from folkmoot.listening.coordination_queries import Coordination
 from folkmoot.listening.network_queries import Network
 from folkmoot.listening.rules import get_analysis_for
 from folkmoot.listening.understanding_forms import CoordinationForm
-from folkmoot.spine.api_access import REFUSALS
+from folkmoot.spine.api_access import REFUSALS, Limit, Number, Offset
 from mootlib.listening.coordination_groups import Group
 
 router = Router(tags=["listening"])

@@ -12,7 +12,9 @@ from django.conf import settings
 
 from folkmoot.sources.bridge import corpus
 from folkmoot.sources.directory import accounts_for
+from folkmoot.sources.followers import counts_for
 from folkmoot.spine.models import Organisation
+from mootlib.reach.sheet import FOLLOWERS, last_observations
 from mootlib.records import ACCOUNTS
 
 
@@ -63,6 +65,15 @@ def tables_of(
         known = corpus().account(one.platform, account_id=one.account_id) or {}
         rows.append(known | {"platform": one.platform, "account_id": one.account_id, "organisation": name, "role": one.role})  # fmt: skip
     return posts, corpus().counts_of(kept), ACCOUNTS.build(rows)
+
+
+def followers_of(organisation: Organisation, posts: pa.Table, known: pa.Table) -> pa.Table:
+    """Followers over time: as the directory noted them; of accounts without a note, what was said last."""
+    noted = counts_for(organisation)
+    has = {(row["platform"], row["account_id"]) for row in noted}
+    said = last_observations(posts, known).to_pylist()
+    rows = noted + [row for row in said if (row["platform"], row["account_id"]) not in has]
+    return pa.Table.from_pylist(rows, schema=FOLLOWERS)
 
 
 def _moment(day: date | None, after: int) -> pa.Scalar | None:

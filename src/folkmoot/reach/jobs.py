@@ -13,9 +13,10 @@ from folkmoot.sources.erasures import anybody_erased_since, said_why
 from folkmoot.spine.jobs import JobFailed, Run, job
 from folkmoot.spine.models import Job
 from mootlib.reach import evaluate
+from mootlib.reach_files import topics_of
 
-#: Share of the time that the methods take; the rest is for reports.
-_EVALUATING = 0.9
+#: Shares of the time: looking for topics, the methods; the rest is for reports.
+_TOPICS, _EVALUATING = 0.1, 0.8
 
 
 @job("reach.evaluate", lane=Job.Lane.HEAVY)
@@ -27,16 +28,20 @@ def evaluate_posts(run: Run, evaluation_id: int) -> None:
     begun = timezone.now()
     speaking = accounts.speaking_for(row.organisation, row.body)
     posts, counts, known = accounts.tables_of(speaking, row.body_name, row.since, row.until)
+    run.report("looking for topics", 0)
+    topics = topics_of(posts, seed=row.seed)
     try:
         result = evaluate(
             posts,
             counts,
             known,
             organisation=row.body_name,
+            topics=topics,
+            followers=accounts.followers_of(row.organisation, posts, known),
             zone=settings.TIME_ZONE,
             seed=row.seed,
             now=timezone.now(),
-            progress=lambda stage, done: run.report(stage, _EVALUATING * done),
+            progress=lambda stage, done: run.report(stage, _TOPICS + _EVALUATING * done),
         )
     except ValueError as problem:  # a sentence of the library's, for the person
         raise JobFailed(str(problem)) from problem

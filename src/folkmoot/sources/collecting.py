@@ -22,7 +22,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import F, Q
 from django.utils import timezone
 
-from folkmoot.sources import incoming, source_kinds
+from folkmoot.sources import followers, incoming, source_kinds
 from folkmoot.sources.bridge import corpus
 from folkmoot.sources.choices import choice_of
 from folkmoot.sources.collection_actions import collection_end
@@ -222,6 +222,7 @@ class Keeper:
             marked = replace(wanted, posts=_marked(wanted.posts, source.label))
             done = collect.keep(corpus(), marked, collection=source.collection.collection)
             new, gone = done.appended.accepted, len(done.deletions)
+            followers.note(wanted.posts, wanted.accounts, seen_at=timezone.now())
             if done.changed:
                 _tell(source.collection)
         values: dict[str, Any] = {"posts": F("posts") + new}

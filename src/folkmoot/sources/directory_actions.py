@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from folkmoot.sources.bridge import corpus
+from folkmoot.sources.followers import MOST
 from folkmoot.sources.models import SocialAccount
 from folkmoot.sources.table_kinds import TableField, TableKind
 from folkmoot.spine import events
@@ -114,6 +115,46 @@ KIND = TableKind(
     tuple(replace(field, required=field.required and field.name not in USUAL) for field in FIELDS),
     row_take,
 )
+
+
+@transaction.atomic
+def followers_take(by: User, organisation: Organisation, values: Mapping[str, Any]) -> str:
+    """A row of a table of followers: a day that is known already gets the row's number.
+
+    Raises:
+        NotPossible: if the directory has no such account, or the day has not come yet.
+    """
+    tidy = _tidy(organisation, values)
+    account = _same(
+        organisation, tidy["platform"], tidy.get("handle") or "", tidy.get("account_id") or ""
+    )
+    if account is None:
+        raise NotPossible(_("The directory has no such account: add it first."))
+    if values["seen_on"] > timezone.localdate():
+        raise NotPossible(
+            _("The day %(day)s has not come yet.") % {"day": _shown(values["seen_on"])}
+        )
+    if values["followers"] > MOST:
+        raise NotPossible(_("That is more people than there can be."))
+    known = account.follower_counts.filter(seen_on=values["seen_on"]).first()
+    if known is not None and known.followers == values["followers"]:
+        return "same"
+    account.follower_counts.update_or_create(
+        seen_on=values["seen_on"], defaults={"followers": values["followers"]}
+    )
+    return "changed" if known else "new"
+
+
+FOLLOWERS = TableKind(
+    "followers",
+    gettext_lazy("Followers over time"),
+    (
+        *(replace(f, required=f.name == "platform") for f in FIELDS if f.name in ("platform", "handle", "account_id")),
+        TableField("seen_on", gettext_lazy("Day"), "day", required=True, headings=("date", "seen on"), example="2026-03-01"),
+        TableField("followers", gettext_lazy("Followers"), "number", required=True, headings=("follower count", "total followers"), example="5200"),
+    ),
+    followers_take,
+)  # fmt: skip
 
 
 def _tidy(organisation: Organisation, values: Mapping[str, Any]) -> dict[str, Any]:

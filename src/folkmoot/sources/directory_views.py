@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from folkmoot.sources import directory, table_pages
+from folkmoot.sources import directory, followers, table_pages
 from folkmoot.sources import directory_actions as actions
 from folkmoot.sources.directory_forms import AccountForm, DirectoryFilter, SuggestionsForm
 from folkmoot.sources.directory_rules import MANAGE, READ, accounts_of, get_account_for
@@ -64,6 +64,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "account": row,
         "checks": _words(directory.checks(row)),
+        "followers": followers.course_of(row),
         "shown": directory.may_be_shown(row) and bool(row.url),
         "may_manage": allowed(request.user, MANAGE, row.organisation),
     }
@@ -211,6 +212,52 @@ def import_template(request: HttpRequest) -> HttpResponseBase:
 def import_left(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Rows that cannot be taken in, each with its reason."""
     return table_pages.left_csv(request, _pages(), pk)
+
+
+# --- Followers over time ---------------------------------------------------------------------------
+
+
+def _follower_pages() -> table_pages.TablePages:
+    return table_pages.TablePages(
+        kind=actions.FOLLOWERS,
+        permission=MANAGE,
+        list_title=gettext_lazy("Accounts"),
+        list_url=reverse("sources:accounts"),
+        new_url=reverse("sources:followers-import"),
+        template_url=reverse("sources:followers-template"),
+        upload_url=lambda pk: reverse("sources:followers-upload", args=[pk]),
+        left_url=lambda pk: reverse("sources:followers-left", args=[pk]),
+    )
+
+
+@may(MANAGE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def followers_new(request: HttpRequest) -> HttpResponse:
+    """Bring in how many followed accounts on which day."""
+    return table_pages.new_page(request, _follower_pages())
+
+
+@may(MANAGE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def followers_upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """Look at the rows before they are taken in."""
+    return table_pages.upload_page(request, _follower_pages(), pk)
+
+
+@may(MANAGE)
+@require_GET
+def followers_template(request: HttpRequest) -> HttpResponse:
+    """An empty table with its headings."""
+    return table_pages.template_csv(_follower_pages())
+
+
+@may(MANAGE)
+@require_GET
+def followers_left(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rows that cannot be taken in, each with its reason."""
+    return table_pages.left_csv(request, _follower_pages(), pk)
 
 
 # --- For everybody ---------------------------------------------------------------------------------

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from contextlib import closing
 
-import pyarrow as pa
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from folkmoot.sources import incoming
+from folkmoot.sources import followers, incoming
 from folkmoot.sources.bridge import corpus
 from folkmoot.sources.models import Import, ImportFile
 from mootlib import readers
 
 Report = Callable[[str, float], None]
-#: So many rows, or so many bytes of posts, are put into the corpus by one write.
-WRITE_ROWS = 100_000
-WRITE_BYTES = 128 * 1024 * 1024
 
 
 class Unreadable(Exception):
@@ -57,6 +54,15 @@ def _read(
     progress: Callable[[int, int], None],
 ) -> None:
     read = accepted = rejected = 0
+    come_to = (0, 0)
+
+    def note(done: int, size: int) -> None:
+        nonlocal come_to
+        come_to = (
+            done,
+            size,
+        )  # told here and not from the thread that reads: it writes to the database
+
     mapping = readers.parse_mapping(owner.mapping) if owner.mapping and _mapped(file) else None
     try:
         batches = readers.read(
@@ -65,49 +71,25 @@ def _read(
             mapping=mapping,
             source_zone=owner.time_zone,
             collection=owner.collection,
-            progress=progress,
+            progress=note,
             name=file.name,
         )
-        for found in _gathered(batches):
-            batch = incoming.fit(found, scope=owner.collection, file=file.name)
-            added = corpus().append(batch.posts, batch.accounts, batch.counts, index=False)
-            rejects.write(batch.rejects)
-            read += batch.rows_read
-            accepted += added.accepted
-            rejected += batch.rejects.num_rows
+        with closing(readers.ahead(readers.gathered(batches))) as ahead:
+            for found in ahead:
+                progress(*come_to)
+                batch = incoming.fit(found, scope=owner.collection, file=file.name)
+                added = corpus().append(batch.posts, batch.accounts, batch.counts, index=False)
+                followers.note(batch.posts, batch.accounts)
+                rejects.write(batch.rejects)
+                read += batch.rows_read
+                accepted += added.accepted
+                rejected += batch.rejects.num_rows
     except (readers.UnreadableFile, readers.BadMapping) as problem:
         file.problem = str(problem)
     file.posts_read, file.accepted, file.rejected = read, accepted, rejected
     # What the corpus knew already, what the file repeats, and what was erased and stays out.
     file.duplicates = read - accepted - rejected
     file.save()
-
-
-def _gathered(batches: Iterable[readers.Batch]) -> Iterator[readers.Batch]:
-    """Batches put together: each write to a large corpus costs a second or two, however small it is."""
-    waiting: list[readers.Batch] = []
-    rows = size = 0
-    for batch in batches:
-        waiting.append(batch)
-        rows += batch.rows_read
-        size += batch.posts.nbytes
-        if rows >= WRITE_ROWS or size >= WRITE_BYTES:
-            yield _joined(waiting)
-            waiting, rows, size = [], 0, 0
-    if waiting:
-        yield _joined(waiting)
-
-
-def _joined(batches: list[readers.Batch]) -> readers.Batch:
-    if len(batches) == 1:
-        return batches[0]
-    return readers.Batch(
-        posts=pa.concat_tables([batch.posts for batch in batches]),
-        accounts=pa.concat_tables([batch.accounts for batch in batches]),
-        counts=pa.concat_tables([batch.counts for batch in batches]),
-        rejects=pa.concat_tables([batch.rejects for batch in batches]),
-        rows_read=sum(batch.rows_read for batch in batches),
-    )
 
 
 def _mapped(file: ImportFile) -> bool:

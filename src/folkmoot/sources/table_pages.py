@@ -78,13 +78,14 @@ def upload_page(request: HttpRequest, pages: TablePages, pk: int) -> HttpRespons
         if step == "take":
             return _take(request, pages, upload, mapping)
     rows = actions.checked(upload, pages.kind, mapping)
-    problems = [row for row in rows if row.problem]
+    problems = [row for row in rows if row.why]
     shown = [field for field in pages.kind.fields if field.name in mapping]
     context = {
         "pages": pages,
         "upload": upload,
         "fields": shown,
         "good": len(rows) - len(problems),
+        "may_try": any(not row.problem for row in rows),
         "problems": problems[:ROWS_SHOWN],
         "problem_count": len(problems) + len(upload.bad),
         "bad": upload.bad[:ROWS_SHOWN],
@@ -92,7 +93,7 @@ def upload_page(request: HttpRequest, pages: TablePages, pk: int) -> HttpRespons
         "rows": [
             (row.line, [written(row.values.get(field.name)) for field in shown])
             for row in rows
-            if not row.problem
+            if not row.why
         ][:ROWS_SHOWN],
     }
     return form_page(request, "sources/table_upload.html", form, context)
@@ -109,7 +110,7 @@ def left_csv(request: HttpRequest, pages: TablePages, pk: int) -> HttpResponseBa
     """The rows that cannot be taken in, as they were found, each with its reason."""
     upload = _upload_for(request, pages, pk)
     rows = actions.checked(upload, pages.kind, actions.mapping_of(upload, pages.kind))
-    found = [[row.line, row.problem, *row.cells] for row in rows if row.problem]
+    found = [[row.line, row.why, *row.cells] for row in rows if row.why]
     found += [[line, reason, raw] for line, reason, raw in upload.bad]
     return csv_answer(f"left-{upload.pk}", ["line", "reason", *upload.columns], found)
 

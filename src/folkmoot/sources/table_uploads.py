@@ -27,6 +27,12 @@ class CheckedRow:
     cells: tuple[str, ...]
     values: dict[str, Any]
     problem: str
+    refused: str = ""  #: why it was not taken in when somebody last tried; it may be tried again
+
+    @property
+    def why(self) -> str:
+        """Why it waits; empty for a row that nobody has tried to take in and that can be read."""
+        return self.problem or self.refused
 
 
 @dataclass(frozen=True)
@@ -75,11 +81,11 @@ def checked(upload: TableUpload, kind: TableKind, mapping: Mapping[str, str]) ->
     """Each row as this mapping reads it; nothing is stored."""
     places = {name: upload.columns.index(column) for name, column in mapping.items()}
     orders = {
-        name: order_of([cells[place] for _line, cells in upload.rows])
+        name: order_of([cells[place] for _line, cells, *_ in upload.rows])
         for name, place in places.items()
         if kind.field(name).kind in ("day", "moment")
     }
-    return [_checked(kind, places, orders, line, cells) for line, cells in upload.rows]
+    return [_checked(kind, places, orders, *row) for row in upload.rows]
 
 
 def _checked(
@@ -88,6 +94,7 @@ def _checked(
     orders: Mapping[str, str],
     line: int,
     cells: Sequence[str],
+    refused: str = "",
 ) -> CheckedRow:
     values: dict[str, Any] = {}
     problems = []
@@ -99,7 +106,7 @@ def _checked(
                 values[field.name] = read_cell(field, cell, order=orders.get(field.name, ""))
         except ValueError as problem:
             problems.append(str(problem))
-    return CheckedRow(line, tuple(cells), values, " ".join(problems))
+    return CheckedRow(line, tuple(cells), values, " ".join(problems), refused)
 
 
 def upload_take(
@@ -110,15 +117,15 @@ def upload_take(
     left = []
     with transaction.atomic():
         for row in checked(upload, kind, mapping):
-            problem = row.problem
-            if not problem:
+            refused = ""
+            if not row.problem:
                 try:
                     with transaction.atomic():
                         done[kind.save(by, upload.organisation, row.values)] += 1
-                except NotPossible as refused:
-                    problem = str(refused)
-            if problem:
-                left.append([row.line, list(row.cells)])
+                except NotPossible as problem:
+                    refused = str(problem)
+            if row.problem or refused:
+                left.append([row.line, list(row.cells), refused])
         if kind.told is not None and (done["new"] or done["changed"]):
             kind.told(by, upload.organisation, done["new"], done["changed"])
         upload.rows, upload.mapping = left, dict(mapping)

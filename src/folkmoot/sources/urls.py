@@ -31,6 +31,18 @@ urlpatterns = [
     path("accounts/<int:pk>/", directory_views.account, name="account"),
     path("accounts/<int:pk>/change/", directory_views.account_change, name="account-change"),
     path("accounts/<int:pk>/remove/", directory_views.account_remove, name="account-remove"),
+    path("accounts/followers/", directory_views.followers_new, name="followers-import"),
+    path(
+        "accounts/followers/template.csv",
+        directory_views.followers_template,
+        name="followers-template",
+    ),
+    path("accounts/followers/<int:pk>/", directory_views.followers_upload, name="followers-upload"),
+    path(
+        "accounts/followers/<int:pk>/left.csv",
+        directory_views.followers_left,
+        name="followers-left",
+    ),
     path("accounts/import/", directory_views.import_new, name="accounts-import"),
     path("accounts/import/template.csv", directory_views.import_template, name="accounts-template"),
     path("accounts/import/<int:pk>/", directory_views.import_upload, name="accounts-upload"),

@@ -61,7 +61,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "active": bool(chosen),
         "cases": [(case, *OUTCOMES[case.outcome]) for case in found],
         "total": len(everything),
-        "may_manage": bool(organisations_of(request.user, "account.manage")),
+        "may_manage": bool(organisations_of(request.user, "strategy.work")),
     }
     return render(request, "strategy/cases.html", context)
 

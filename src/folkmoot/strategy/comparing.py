@@ -52,20 +52,24 @@ def _counts(profile: Profile) -> BodyCounts:
     return BodyCounts(profile.body, tuple(data["mix"]["counted"]), shares)
 
 
-def drawing(profiles: Sequence[Profile]) -> str | None:
-    """Small multiples: a panel for each measure; None where there is nothing to compare."""
+def drawing(profiles: Sequence[Profile], *, wide: bool = False) -> str | None:
+    """Small multiples: a panel for each measure; None where there is nothing to compare.
+
+    One panel below the other, for an image cannot be laid out anew on a phone; ``wide`` has three in a row.
+    """
     found = comparison(profiles)
     if found is None:
         return None
-    return cast(str, cache.get_or_set(_key("drawing", profiles), lambda: _drawn(found), 3600))
+    kind = "drawing-wide" if wide else "drawing"
+    return cast(str, cache.get_or_set(_key(kind, profiles), lambda: _drawn(found, wide=wide), 3600))
 
 
-def _drawn(found: Comparison) -> str:
+def _drawn(found: Comparison, *, wide: bool) -> str:
     from mootlib.report import strategy_charts
 
     panels = {
         str(MEASURES[name]): [(row.body, *row.value) for row in rows]
         for name, rows in found.measures.items()
     }
-    # One below the other: an image cannot be laid out anew on a phone.
-    return strategy_charts.panels(panels, label=" / ".join(panels), columns=1, width=170)
+    columns = 3 if wide else 1
+    return strategy_charts.panels(panels, label=" / ".join(panels), columns=columns, width=170)

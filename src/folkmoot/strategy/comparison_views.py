@@ -43,7 +43,7 @@ def comparison(request: HttpRequest) -> HttpResponse:
 @require_GET
 def chart(request: HttpRequest) -> HttpResponse:
     """Small multiples as a drawing; the page has the same as a table."""
-    drawing = comparing.drawing(_chosen(request)[1])
+    drawing = comparing.drawing(_chosen(request)[1], wide="wide" in request.GET)
     if drawing is None:
         raise Http404
     return HttpResponse(drawing, content_type="image/svg+xml")

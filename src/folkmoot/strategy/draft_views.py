@@ -26,7 +26,7 @@ def before_posting(request: HttpRequest) -> HttpResponse:
         for one in records.accounts or ()
         if one.state == "active"
     ]
-    form = DraftForm(sent(request), accounts=accounts)
+    form = DraftForm(sent(request), request.FILES or None, accounts=accounts)
     checked = _checked(form, records) if request.method == "POST" and form.is_valid() else None
     return form_page(request, "strategy/before_posting.html", form, {"checked": checked})
 
@@ -34,7 +34,13 @@ def before_posting(request: HttpRequest) -> HttpResponse:
 def _checked(form: DraftForm, records: OwnRecords) -> Checked:
     platform, _space, handle = form.cleaned_data["account"].partition(" ")
     return check(
-        Draft(form.cleaned_data["text"], platform, handle, form.alternatives()),
+        Draft(
+            form.cleaned_data["text"],
+            platform,
+            handle,
+            form.alternatives(),
+            pictures=form.uploaded(),
+        ),
         now=timezone.now(),
         zone=settings.TIME_ZONE,
         directory=records.accounts or (),

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.sources.forms import ManyFilesInput
 from folkmoot.spine.models import Organisation, Team, User
 from folkmoot.strategy.models import Failure
 from mootlib.strategy.failures import TYPES, FailureType
 
 OPEN = "open"
+PICTURE_LIMIT = 25 * 1024 * 1024
 
 
 class FailureFilter(forms.Form):
@@ -118,6 +123,22 @@ class LookForm(forms.Form):
         self.fields["body"].choices = names  # type: ignore[attr-defined]
 
 
+class PictureFilesField(forms.FileField):
+    """Any number of pictures; they are looked at and not kept."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        for file in files:
+            if file.size > PICTURE_LIMIT:
+                raise ValidationError(
+                    _("“%(name)s” is larger than %(limit)s."),
+                    params={"name": file.name, "limit": filesizeformat(PICTURE_LIMIT)},
+                )
+        return list(files)
+
+
 class DraftForm(forms.Form):
     """A post that is not out yet."""
 
@@ -134,6 +155,7 @@ class DraftForm(forms.Form):
         label=_("Pictures"),
         min_value=0,
         max_value=20,
+        required=False,
         initial=0,
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-2"}),
     )
@@ -144,6 +166,11 @@ class DraftForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What each picture shows, one on each line."),
     )
+    picture_files = PictureFilesField(
+        label=_("Files of the pictures"),
+        required=False,
+        help_text=_("To see whether they tell a place, a name or what was cut away."),
+    )
 
     def __init__(self, *args: Any, accounts: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -152,5 +179,11 @@ class DraftForm(forms.Form):
     def alternatives(self) -> tuple[str, ...]:
         """One text for each picture, empty where none was written."""
         lines = [line.strip() for line in self.cleaned_data["alternative_texts"].splitlines()]
-        many = max(self.cleaned_data["pictures"], len(lines))
+        many = max(
+            self.cleaned_data["pictures"] or 0, len(lines), len(self.cleaned_data["picture_files"])
+        )
         return tuple((lines + [""] * many)[:many])
+
+    def uploaded(self) -> tuple[bytes, ...]:
+        """The files of the pictures, read into memory."""
+        return tuple(file.read() for file in self.cleaned_data["picture_files"])

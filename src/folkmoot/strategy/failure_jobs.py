@@ -16,6 +16,7 @@ from folkmoot.spine.jobs import JobFailed, Run, job
 from folkmoot.spine.models import Job, Organisation
 from folkmoot.strategy import failure_store
 from folkmoot.strategy.failure_actions import LOOK, rules_of
+from folkmoot.strategy.jobs import model_of
 from folkmoot.strategy.models import FailureRun
 from folkmoot.strategy.own_records import own_records_of
 from mootlib.records import ACCOUNTS, COUNTS, POSTS
@@ -64,6 +65,7 @@ def found_for(
         now=timezone.now(),
         zone=settings.TIME_ZONE,
         parameters=rules_of(organisation),
+        purposes=model_of(organisation),
         progress=report,
     )
     if not result.own_posts:

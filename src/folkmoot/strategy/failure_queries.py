@@ -107,9 +107,18 @@ def figures(failure: Failure) -> list[tuple[str, str]]:
     ]
 
 
-def parameters(failure: Failure) -> list[tuple[Parameter, float]]:
-    """The rule's parameters as they were when it was found."""
-    return [(one, failure.parameters.get(one.name, one.default)) for one in failure.type.parameters]
+def parameters(failure: Failure) -> list[tuple[Parameter, str]]:
+    """The rule's parameters as they were when it was found, each with its unit."""
+    given = failure.parameters
+    return [(one, _limit(given.get(one.name, one.default), one)) for one in failure.type.parameters]
+
+
+def _limit(value: float, parameter: Parameter) -> str:
+    if parameter.unit == "share":
+        return f"{value:.0%}"
+    if parameter.unit == "0 or 1":
+        return _("yes") if value else _("no")
+    return f"{value:,g} {parameter.unit}"
 
 
 def type_rows(run: FailureRun | None, found: QuerySet[Failure]) -> list[TypeRow]:

@@ -34,8 +34,6 @@ from mootlib.strategy.voices import PostKey, sort_out
 
 #: So many bodies at most get a profile.
 MOST_BODIES = 50
-#: With fewer posts of its own a body's topics are not looked for.
-LEAST_FOR_TOPICS = 100
 
 
 @jobs.job(PROFILES, lane=Job.Lane.HEAVY)
@@ -197,12 +195,10 @@ def _topics(
         since=since,
         until=until,
     ).own
-    if len(own) < LEAST_FOR_TOPICS:
-        return None
-    from mootlib.listening.topic_names import topic_names
+    from mootlib.listening.topic_names import topic_by_post
 
-    names = topic_names([post.text for post in own], seed=row.seed)
-    return {post.key: name for post, name in zip(own, names, strict=True) if name}
+    keys, texts = [post.key for post in own], [post.text for post in own]
+    return topic_by_post(keys, texts, seed=row.seed) or None
 
 
 @transaction.atomic

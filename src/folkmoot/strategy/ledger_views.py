@@ -93,7 +93,7 @@ def ledger_page(request: HttpRequest) -> HttpResponse:
             (_("Dangers"), [_row(line) for line in found.side("danger")], entries.filter(side="danger")),
         ],
         "query": request.GET.urlencode(),
-        "may_manage": body in organisations_of(request.user, "account.manage"),
+        "may_manage": body in organisations_of(request.user, "strategy.work"),
     }  # fmt: skip
     return render(request, "strategy/ledger.html", context)
 

@@ -37,6 +37,7 @@ class RecordKind:
     posts: tuple[str, ...] = ()  #: columns that name somebody's post, which may be a citizen's
     examples: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, Any] = field(default_factory=dict)
+    permission: str = "account.manage"  #: to keep such records
 
     @property
     def title(self) -> Any:
@@ -335,6 +336,7 @@ KINDS: dict[str, RecordKind] = {
             None,
             _("Cases that we add to the case library: what we tried ourselves, or have read."),
             key=("title", "year"),
+            permission="strategy.work",
             examples={
                 "title": "Questions answered live before each meeting",
                 "where": "Fernhill Council",
@@ -356,6 +358,7 @@ KINDS: dict[str, RecordKind] = {
             None,
             _("Benefits and dangers that nobody can count, kept by hand beside the counted ones."),
             key=("side", "what"),
+            permission="strategy.work",
             examples={
                 "side": "danger",
                 "what": "Staff are named in threats",

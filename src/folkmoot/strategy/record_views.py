@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -31,7 +32,7 @@ from folkmoot.strategy.own_records import kept_since, rows_of
 from folkmoot.strategy.record_forms import KeepingForm, RecordForm
 from folkmoot.strategy.record_kinds import KINDS, RecordKind
 
-READ, MANAGE = "strategy.read", "account.manage"
+READ, WORK = "strategy.read", "strategy.work"
 PER_PAGE = 50
 COLUMNS_SHOWN = 6
 
@@ -71,6 +72,20 @@ def _of_kind(view: Any) -> Any:
     return found
 
 
+def _of_kind_kept_by(view: Any) -> Any:
+    """As ``_of_kind``, for those who may keep records of the kind: each names the permission it needs."""
+
+    @_of_kind
+    @wraps(view)
+    def found(request: HttpRequest, kind: RecordKind, **more: Any) -> HttpResponse:
+        if not organisations_of(request.user, kind.permission):
+            raise PermissionDenied
+        answer: HttpResponse = view(request, kind, **more)
+        return answer
+
+    return found
+
+
 @may(READ)
 @never_cache
 @require_GET
@@ -79,7 +94,7 @@ def record_list(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     """The rows of one kind."""
     bodies = organisations_of(request.user, READ)
     page = Paginator(_rows_for(request, kind), PER_PAGE).get_page(request.GET.get("page"))
-    manages = organisations_of(request.user, MANAGE)
+    manages = organisations_of(request.user, kind.permission)
     shown = kind.columns[:COLUMNS_SHOWN]
     context = {
         "kind": kind,
@@ -94,13 +109,13 @@ def record_list(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     return render(request, "strategy/record_list.html", context)
 
 
-@may(MANAGE)
+@may(WORK)
 @never_cache
 @require_http_methods(["GET", "POST"])
-@_of_kind
+@_of_kind_kept_by
 def record_new(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     """Write a record down."""
-    bodies = organisations_of(request.user, MANAGE)
+    bodies = organisations_of(request.user, kind.permission)
     form = RecordForm(
         sent(request), kind=kind, organisations=bodies, initial=RecordForm.given(kind)
     )
@@ -119,10 +134,10 @@ def record_new(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     return form_page(request, "strategy/record_form.html", form, {"kind": kind, "record": None})
 
 
-@may(MANAGE)
+@may(WORK)
 @never_cache
 @require_http_methods(["GET", "POST"])
-@_of_kind
+@_of_kind_kept_by
 def record(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
     """Change a record, or remove it."""
     row = _record_for(request, kind, pk)
@@ -149,12 +164,12 @@ def record(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
     return form_page(request, "strategy/record_form.html", form, {"kind": kind, "record": row})
 
 
-@may(MANAGE)
+@may(WORK)
 @require_POST
-@_of_kind
+@_of_kind_kept_by
 def record_keeping(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     """Say since when a record is kept."""
-    form = KeepingForm(sent(request), organisations=organisations_of(request.user, MANAGE))
+    form = KeepingForm(sent(request), organisations=organisations_of(request.user, kind.permission))
     if form.is_valid() and form.chosen is not None:
         body, since = form.chosen, form.cleaned_data["since"]
         if done(
@@ -188,7 +203,7 @@ def _pages(kind: RecordKind) -> table_pages.TablePages:
 
     return table_pages.TablePages(
         kind=actions.table_kind(kind),
-        permission=MANAGE,
+        permission=kind.permission,
         list_title=gettext_lazy("Our own records"),
         list_url=address("record-list"),
         new_url=address("record-import"),
@@ -198,35 +213,35 @@ def _pages(kind: RecordKind) -> table_pages.TablePages:
     )
 
 
-@may(MANAGE)
+@may(WORK)
 @never_cache
 @require_http_methods(["GET", "POST"])
-@_of_kind
+@_of_kind_kept_by
 def record_import(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     """Bring records in from a table."""
     return table_pages.new_page(request, _pages(kind))
 
 
-@may(MANAGE)
+@may(WORK)
 @never_cache
 @require_http_methods(["GET", "POST"])
-@_of_kind
+@_of_kind_kept_by
 def record_upload(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
     """Look at the rows before they are taken in."""
     return table_pages.upload_page(request, _pages(kind), pk)
 
 
-@may(MANAGE)
+@may(WORK)
 @require_GET
-@_of_kind
+@_of_kind_kept_by
 def record_template(request: HttpRequest, kind: RecordKind) -> HttpResponseBase:
     """A table with the headings and one example row."""
     return table_pages.template_csv(_pages(kind))
 
 
-@may(MANAGE)
+@may(WORK)
 @require_GET
-@_of_kind
+@_of_kind_kept_by
 def record_left(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponseBase:
     """Rows that cannot be taken in, each with its reason."""
     return table_pages.left_csv(request, _pages(kind), pk)
@@ -241,7 +256,7 @@ def _rows_for(request: HttpRequest, kind: RecordKind, permission: str = READ) ->
 
 
 def _record_for(request: HttpRequest, kind: RecordKind, pk: int) -> Any:
-    found = _rows_for(request, kind, MANAGE).filter(pk=pk).first()
+    found = _rows_for(request, kind, kind.permission).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,8 @@ import click
 from mootlib.commands.given import moment, own_records
 
 if TYPE_CHECKING:
-    from mootlib.strategy.before_posting import Checked
+    from mootlib.strategy.before_posting import Checked, Draft
+    from mootlib.strategy.own_records import OwnRecords
 
 _PATH = click.Path(path_type=Path, readable=False)
 _LONGEST = 100_000
@@ -27,6 +29,10 @@ _LONGEST = 100_000
 @click.option(
     "--alt", "alternative_texts", metavar="TEXT", multiple=True,
     help="Alternative text of a picture, '' where it has none; once for each picture.",
+)  # fmt: skip
+@click.option(
+    "--picture", "pictures", metavar="FILE", multiple=True, type=_PATH,
+    help="A picture's file, to see what it holds beside the picture; repeatable.",
 )  # fmt: skip
 @click.option("--language", metavar="CODE", help="Of the draft, as en; found out if left out.")
 @click.option(
@@ -43,6 +49,7 @@ def before_posting(
     account: str,
     platform: str,
     alternative_texts: tuple[str, ...],
+    pictures: tuple[Path, ...],
     language: str | None,
     records: Path | None,
     at: str | None,
@@ -53,9 +60,8 @@ def before_posting(
     TEXT is the draft itself, a FILE that holds it, or - for standard input.
     """
     try:
-        found = _checked(
-            _words(draft), platform, account, alternative_texts, language, records, at, zone
-        )
+        drafted = _draft(_words(draft), platform, account, alternative_texts, pictures, language)
+        found = _checked(drafted, own_records(records), at, zone)
     except (ValueError, OSError) as problem:
         raise click.ClickException(str(problem)) from problem
     for remark in found.remarks:
@@ -69,29 +75,35 @@ def before_posting(
         raise click.exceptions.Exit(1)
 
 
-def _checked(
+def _draft(
     text: str,
     platform: str,
     account: str,
     alternative_texts: tuple[str, ...],
+    pictures: tuple[Path, ...],
     language: str | None,
-    folder: Path | None,
-    at: str | None,
-    zone: str,
-) -> Checked:
+) -> Draft:
+    """The draft with its pictures; a picture without a word about it has an empty alternative text."""
+    from mootlib.strategy.before_posting import Draft
+
+    files = tuple(picture.read_bytes() for picture in pictures)
+    bare = ("",) * (len(files) - len(alternative_texts))
+    handle = account.removeprefix("@").lower()
+    return Draft(text, platform, handle, alternative_texts + bare, language, files)
+
+
+def _checked(draft: Draft, records: OwnRecords, at: str | None, zone: str) -> Checked:
     from zoneinfo import ZoneInfoNotFoundError
 
-    from mootlib.strategy.before_posting import Draft, check
+    from mootlib.strategy.before_posting import check
 
-    records = own_records(folder)
-    handle = account.removeprefix("@").lower()
     directory = records.accounts or ()
-    if handle and not platform:
-        named = [one.platform for one in directory if one.handle == handle]
-        platform = named[0] if named else ""
+    if draft.handle and not draft.platform:
+        named = [one.platform for one in directory if one.handle == draft.handle]
+        draft = replace(draft, platform=named[0] if named else "")
     try:
         return check(
-            Draft(text, platform, handle, alternative_texts, language),
+            draft,
             now=moment(at) or datetime.now(UTC),
             zone=zone,
             directory=directory,

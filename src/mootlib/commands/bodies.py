@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Bodies", "compared", "profiles_of", "read_bodies"]
 
-#: Topics of fewer posts of a body are not looked for.
-_LEAST_FOR_TOPICS = 100
-
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
@@ -156,14 +153,11 @@ def _topics(
     read: Bodies, body: str, roles: dict[tuple[str, str], str], seed: int
 ) -> dict[PostKey, str] | None:
     """Topics of the body's own posts, by listening's method; None where there are too few."""
-    from mootlib.listening.topic_names import topic_names
+    from mootlib.listening.topic_names import topic_by_post
     from mootlib.strategy.voices import sort_out
 
     own = sort_out(read.posts, read.accounts, body, roles=roles).own
-    if len(own) < _LEAST_FOR_TOPICS:
-        return None
-    names = topic_names([post.text for post in own], seed=seed)
-    return {post.key: name for post, name in zip(own, names, strict=True) if name}
+    return topic_by_post([post.key for post in own], [post.text for post in own], seed=seed) or None
 
 
 def compared(profiles: list[Profile], seed: int) -> Comparison | None:

@@ -10,6 +10,7 @@ import click
 
 from mootlib.commands.csv_files import require_place, sentences, write_csv
 from mootlib.commands.network import read_posts
+from mootlib.report.words import counted
 
 if TYPE_CHECKING:
     from mootlib.listening.result import Interval
@@ -49,9 +50,9 @@ def changes(
         found = _found(source, organisation, gazetteer, zone, seed)
         write_csv(out, _COLUMNS, _rows(found))
     click.echo(
-        f"{found.posts:,} posts by people from {found.voices:,} voices in {len(found.steps):,} "
-        f"{found.unit}s, in {out}. Left out: {found.of_bodies:,} posts of public bodies, "
-        f"{found.undated:,} without a time."
+        f"{counted(found.posts, 'post')} by people from {counted(found.voices, 'voice')} in "
+        f"{counted(len(found.steps), found.unit)}, in {out}. Left out: {counted(found.of_bodies, 'post')} of public "
+        f"bodies, {found.undated:,} without a time."
     )
     for line in _told(found):
         click.echo(line)
@@ -115,13 +116,16 @@ def _told(found: Transformation) -> Iterator[str]:
     """What the table does not say."""
     for one in found.channels:
         tenth = one.concentration.top_tenth
-        said = f"{one.name}: {one.voices:,} voices"
+        said = f"{one.name}: {counted(one.voices, 'voice')}"
         if tenth is not None:
             said += (
                 f"; the busiest tenth wrote {tenth.value:.0%} ({tenth.low:.0%} to {tenth.high:.0%})"
             )
         if one.answers.to_body:
-            said += f"; {one.answers.to_body:,} questions to the body, {one.answers.answered:,} of {one.answers.known:,} known answered"
+            said += (
+                f"; {counted(one.answers.to_body, 'question')} to the body, {one.answers.answered:,} of "
+                f"{one.answers.known:,} known answered"
+            )
         if one.places:
             said += "; brings in " + ", ".join(place.name for place in one.places[:5])
         yield f"{said}."

@@ -35,16 +35,14 @@ def require_place(out: Path) -> None:
         raise ValueError(f"{out} is a folder; give the name of a CSV file with --out.")
     if not out.absolute().parent.is_dir():
         raise ValueError(f"There is no folder {out.parent}; make it, or choose another --out.")
+    number, draft = _draft(out)  # a read-only disk or folder shows itself only in the attempt
+    os.close(number)
+    Path(draft).unlink()
 
 
 def write_csv(out: Path, heading: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write beside the target and rename: who stops half way leaves no half file."""
-    try:
-        number, draft = tempfile.mkstemp(prefix=f".{out.name}-", dir=out.absolute().parent)
-    except OSError as problem:  # it would name the draft, of which nobody has heard
-        raise ValueError(
-            f"{out} cannot be written: {problem.strerror}; choose another --out."
-        ) from problem
+    number, draft = _draft(out)
     try:
         with os.fdopen(number, "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
@@ -54,6 +52,16 @@ def write_csv(out: Path, heading: Sequence[str], rows: Iterable[Sequence[Any]]) 
         os.replace(draft, out)
     finally:
         Path(draft).unlink(missing_ok=True)
+
+
+def _draft(out: Path) -> tuple[int, str]:
+    """An empty file beside the target, open for writing."""
+    try:
+        return tempfile.mkstemp(prefix=f".{out.name}-", dir=out.absolute().parent)
+    except OSError as problem:  # it would name the draft, of which nobody has heard
+        raise ValueError(
+            f"{out} cannot be written: {problem.strerror}; choose another --out."
+        ) from problem
 
 
 def _umask() -> int:

@@ -12,6 +12,7 @@ from mootlib.commands.bodies import Bodies, compared, profiles_of, read_bodies
 from mootlib.commands.csv_files import sentences
 from mootlib.commands.given import own_records
 from mootlib.commands.progress import Progress
+from mootlib.report.words import counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -126,6 +127,8 @@ def _tell(body: str, reach: Evaluation, failures: FailuresResult) -> None:
     from mootlib.report.clean import STRONG_END, STRONG_START
     from mootlib.report.failures_section import failures_in_short
 
-    click.echo(f"{body}: {reach.posts:,} posts of {len(reach.accounts):,} accounts.")
+    click.echo(
+        f"{body}: {counted(reach.posts, 'post')} of {counted(len(reach.accounts), 'account')}."
+    )
     told = failures_in_short(failures).replace(STRONG_START, "").replace(STRONG_END, "")
     click.echo(click.wrap_text(told, 96, "  ", "  "))

@@ -11,6 +11,8 @@ import click
 
 from mootlib.commands.csv_files import require_place, sentences, write_csv
 from mootlib.commands.given import moment, own_records
+from mootlib.commands.picture_folders import pictures_of_accounts, pictures_of_posts
+from mootlib.report.words import counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,6 +44,15 @@ _HEADING = (
     "--records", metavar="FOLDER", type=_PATH, help="The body's own records, as CSV files."
 )
 @click.option(
+    "--pictures",
+    metavar="FOLDER",
+    type=_PATH,
+    help="Files of posts' pictures, named after the post.",
+)
+@click.option(
+    "--avatars", metavar="FOLDER", type=_PATH, help="Profile pictures, named after the account."
+)
+@click.option(
     "--only", metavar="TYPE", multiple=True, type=int, help="A type's number; repeatable."
 )
 @click.option(
@@ -55,6 +66,8 @@ def failures(
     own: tuple[str, ...],
     organisation: str | None,
     records: Path | None,
+    pictures: Path | None,
+    avatars: Path | None,
     only: tuple[int, ...],
     seen_until: str | None,
     now: str | None,
@@ -81,12 +94,14 @@ def failures(
             seen_until=moment(seen_until),
             zone=zone,
             only=only or None,
+            pictures=pictures_of_posts(pictures, posts),
+            avatars=pictures_of_accounts(avatars, accounts),
         )
         write_csv(out, _HEADING, _rows(result))
     silent = sum(type(one).__name__ == "NoData" for one in result.outcomes.values())
     click.echo(
-        f"{len(result.findings):,} {'finding' if len(result.findings) == 1 else 'findings'} in "
-        f"{result.own_posts:,} posts of the body, in {out}; {silent} of {len(result.outcomes)} types have no data."
+        f"{counted(len(result.findings), 'finding')} in {counted(result.own_posts, 'post')} of the body, in {out}; "
+        f"{silent} of {counted(len(result.outcomes), 'type')} without data."
     )
 
 

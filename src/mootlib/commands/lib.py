@@ -16,6 +16,7 @@ from mootlib.commands.network import network
 from mootlib.commands.reach import lib_reach
 from mootlib.commands.strategy import lib_strategy
 from mootlib.commands.texts import read_columns, read_texts
+from mootlib.report.words import counted
 
 if TYPE_CHECKING:
     from mootlib.listening.coordination import Coordination
@@ -132,9 +133,8 @@ def coordination_command(source: Path, out: Path, window: float, min_participati
         lines = ((edge.account_a, edge.account_b, edge.weight) for edge in found.edges)
         write_csv(out, ("account_a", "account_b", "weight"), lines)
     click.echo(
-        f"{len(found.edges):,} {'edge' if len(found.edges) == 1 else 'edges'} "
-        f"between {found.accounts:,} accounts, "
-        f"from {found.rows:,} shares, in {out}."
+        f"{counted(len(found.edges), 'edge')} between {counted(found.accounts, 'account')}, "
+        f"from {counted(found.rows, 'share')}, in {out}."
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mootlib.commands.csv_files import require_place, sentences, write_csv
+from mootlib.report.words import counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,8 +47,8 @@ def network(
         if accounts is not None:
             _write(found.accounts, accounts)
     click.echo(
-        f"{found.edges.num_rows:,} {'edge' if found.edges.num_rows == 1 else 'edges'} between "
-        f"{found.accounts.num_rows:,} accounts, from {found.posts:,} posts, in {out}."
+        f"{counted(found.edges.num_rows, 'edge')} between {counted(found.accounts.num_rows, 'account')}, from "
+        f"{counted(found.posts, 'post')}, in {out}."
     )
     for line in _told(found):
         click.echo(line)
@@ -91,14 +92,16 @@ def _told(found: ConversationNetwork) -> list[str]:
     lines = [
         f"Communities: {found.all_communities:,}; modularity {found.modularity:.2f}, "
         f"{found.modularity_by_chance:.2f} where accounts are joined at random.",
-        f"Left out: {found.without_author:,} posts without an author, {found.without_target:,} replies and "
-        f"shares of what is not in the file, {found.to_self:,} that authors addressed to themselves.",
+        f"Left out: {counted(found.without_author, 'post')} without an author, "
+        f"{counted(found.without_target, 'reply or share', 'replies and shares')} of what is not in the file, "
+        f"{found.to_self:,} that authors addressed to themselves.",
     ]
     if found.own is not None:
         own = found.own
         lines.append(
-            f"The body: {own.mentioned_by:,} accounts mention it, {own.replied_to_by:,} reply to it, "
-            f"{own.shared_by:,} share it; it speaks to {own.speaks_to:,}."
+            f"The body: {counted(own.mentioned_by, 'account mentions', 'accounts mention')} it, "
+            f"{counted(own.replied_to_by, 'replies', 'reply')} to it, {counted(own.shared_by, 'shares', 'share')} it; "
+            f"it speaks to {own.speaks_to:,}."
         )
         lines += [f"No edge has {name}." for name in own.not_found]
     return lines

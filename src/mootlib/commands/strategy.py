@@ -11,6 +11,7 @@ import click
 from mootlib.commands.bodies import Bodies, compared, profiles_of, read_bodies
 from mootlib.commands.csv_files import require_place, sentences, write_csv
 from mootlib.commands.progress import Progress
+from mootlib.report.words import counted
 
 if TYPE_CHECKING:
     from mootlib.strategy.comparison import Comparison
@@ -126,10 +127,12 @@ def _rows(found: Profile) -> list[tuple[Any, ...]]:
 def _tell(found: Profile) -> None:
     from mootlib.report.strategy_words import PURPOSES, share
 
-    click.echo(f"{found.body}: {len(found.posts):,} posts of its own.")
+    click.echo(f"{found.body}: {counted(len(found.posts), 'post')} of its own.")
     if found.mix is not None:
         for name, part in zip(found.mix.names, found.mix.shares, strict=True):
             click.echo(f"  {PURPOSES[name]}: {share(part)}")
     if found.answering.rate is not None:
         asked = len(found.answering.questions)
-        click.echo(f"  {asked:,} questions to it; answered here: {share(found.answering.rate)}")
+        click.echo(
+            f"  {counted(asked, 'question')} to it; answered here: {share(found.answering.rate)}"
+        )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from mootlib.corpus import counting, rollups
+from mootlib.corpus import counting, fresh, rollups
 from mootlib.corpus.incoming import Batch
 from mootlib.corpus.layout import LAYOUTS, SEGMENT_ROWS, key_sql
 from mootlib.corpus.removing import remove_enrichments
 from mootlib.corpus.transaction import Transaction
-from mootlib.records import ACCOUNTS, POSTS
+from mootlib.records import POSTS
 
 __all__ = ["Appended", "Observed", "append"]
 
@@ -62,26 +63,27 @@ class Observed:
 
 def append(transaction: Transaction, batch: Batch) -> Appended:
     """Write a prepared batch into the transaction and commit it, if there is anything to write."""
-    _load_posts(transaction, batch.posts)
-    counting.load(transaction, batch.counts)
-    _find_known(transaction)
+    posts = _each_once(transaction, batch.posts)
+    offered = counting.offered(transaction, batch.counts)
+    _find_known(transaction, posts, offered)
+    known = transaction.rows("SELECT key FROM known")["key"].to_numpy()
+    new = fresh.by_time(_without_words(transaction, fresh.split(posts, known)[1]))
     _find_changes(transaction)
-    segment, filled = _write_new(transaction)
+    segment, filled = _write_new(transaction, new)
     _write_changes(transaction)
     remove_enrichments(transaction, "SELECT key FROM changes WHERE edits OR deletes")
-    _make_sides(transaction)
-    counts, _ = counting.write(transaction)
+    _make_sides(transaction, new)
+    counts, _ = counting.write(transaction, offered, new)
     rollups.write_difference(transaction)
     _write_accounts(transaction, batch.accounts)
-    accepted = transaction.value("SELECT count(*) FROM new_posts")
     changed = transaction.value("SELECT count(*) FROM changes")
     if transaction.touched:
         transaction.commit(segment=segment, segment_rows=filled)
     read = batch.posts.num_rows + batch.suppressed
     return Appended(
         read=read,
-        accepted=accepted,
-        duplicates=read - batch.suppressed - accepted,
+        accepted=new.num_rows,
+        duplicates=read - batch.suppressed - new.num_rows,
         suppressed=batch.suppressed,
         changed=changed,
         counts=counts,
@@ -90,14 +92,12 @@ def append(transaction: Transaction, batch: Batch) -> Appended:
 
 def observe(transaction: Transaction, counts: pa.Table) -> Observed:
     """Write counts of known posts into the transaction and commit it."""
-    nothing = Batch(POSTS.empty(), ACCOUNTS.empty(), counts)
-    _load_posts(transaction, nothing.posts)
-    counting.load(transaction, counts)
-    _find_known(transaction)
+    nothing = _each_once(transaction, POSTS.empty())
+    offered = counting.offered(transaction, counts)
+    _find_known(transaction, nothing, offered)
     _find_changes(transaction)
-    transaction.make("new_posts", "SELECT *, 0 AS place FROM incoming WHERE false")
-    _make_sides(transaction)
-    accepted, unknown = counting.write(transaction)
+    _make_sides(transaction, nothing)
+    accepted, unknown = counting.write(transaction, offered, nothing)
     rollups.write_difference(transaction)
     if transaction.touched:
         transaction.commit()
@@ -105,11 +105,33 @@ def observe(transaction: Transaction, counts: pa.Table) -> Observed:
     return Observed(read, accepted, read - accepted - unknown, unknown)
 
 
-def _load_posts(transaction: Transaction, posts: pa.Table) -> None:
-    """Make ``incoming``: each post once, with its newest edit and all its collections."""
-    numbered = posts.append_column("row", pa.array(range(posts.num_rows), pa.int64()))
-    transaction.give("batch_posts", numbered)
-    transaction.make("keyed", f"SELECT {key_sql('platform', 'post_id')} AS key, * FROM batch_posts")
+def _each_once(transaction: Transaction, posts: pa.Table) -> pa.Table:
+    """The posts with their ``key``, each once: with its newest edit and all its collections."""
+    transaction.show("batch_posts", posts)
+    keys = transaction.rows(f"SELECT {key_sql('platform', 'post_id')} AS key FROM batch_posts")
+    keyed = posts.add_column(0, LAYOUTS["posts"].schema.field("key"), keys["key"])
+    keyed = _labelled(transaction, keyed)
+    repeated, others = fresh.split(keyed, fresh.repeated(keyed["key"]))
+    return pa.concat_tables([others, _folded(transaction, repeated)]) if len(repeated) else keyed
+
+
+def _labelled(transaction: Transaction, posts: pa.Table) -> pa.Table:
+    """The posts with their collections in order, each once, without nameless ones."""
+    labels = posts["collections"]
+    most = pc.max(pc.list_value_length(labels)).as_py() or 0
+    if most <= 1 and not pc.any(pc.equal(pc.list_flatten(labels), "")).as_py():
+        return posts
+    transaction.show("labels", posts.select(["collections"]))
+    tidy = transaction.rows(f"SELECT {_UNION.format('collections')} AS collections FROM labels")
+    at = posts.schema.get_field_index("collections")
+    return posts.set_column(at, posts.schema.field(at), tidy["collections"])
+
+
+def _folded(transaction: Transaction, keyed: pa.Table) -> pa.Table:
+    """One post for each key, of rows that repeat some."""
+    transaction.show(
+        "keyed", keyed.append_column("row", pa.array(range(keyed.num_rows), pa.int64()))
+    )
     transaction.make(
         "folded",
         "SELECT key, min(row) AS row, "
@@ -126,16 +148,19 @@ def _load_posts(transaction: Transaction, posts: pa.Table) -> None:
         else f'k."{c}"'
         for c in _COLUMNS
     ]
-    transaction.make(
-        "incoming",
+    return transaction.rows(
         f"SELECT k.key, {', '.join(columns)} FROM folded f JOIN keyed k ON k.row = f.row "
-        "JOIN keyed n ON n.row = f.best",
-    )
+        "JOIN keyed n ON n.row = f.best"
+    ).cast(keyed.schema)
 
 
-def _find_known(transaction: Transaction) -> None:
+def _find_known(transaction: Transaction, posts: pa.Table, offered: pa.Table) -> None:
     """Make ``known``: which of the posts asked about are in the store, and in which file."""
-    transaction.make("wanted", "SELECT key FROM incoming UNION SELECT key FROM offered")
+    transaction.show("incoming", posts)
+    transaction.show("offered", offered)
+    counted = fresh.distinct(offered["key"])
+    keys = pa.chunked_array([*posts["key"].chunks, pa.array(counted)], pa.int64())
+    transaction.show("wanted", pa.table({"key": keys}))
     transaction.make(
         "known",
         "SELECT key, platform, post_id, posted_at, edited_at, deleted_at, collections, filename "
@@ -167,29 +192,35 @@ def _tombstoned(source: str) -> str:
     return f"SELECT * REPLACE ({blanks}) FROM ({source})"
 
 
-def _write_new(transaction: Transaction) -> tuple[int, int]:
+def _without_words(transaction: Transaction, posts: pa.Table) -> pa.Table:
+    """The posts, without the words of those that their authors deleted."""
+    if posts["deleted_at"].null_count == posts.num_rows:
+        return posts
+    transaction.show("arriving", posts)
+    return transaction.rows(_tombstoned("SELECT * FROM arriving")).cast(posts.schema)
+
+
+def _write_new(transaction: Transaction, new: pa.Table) -> tuple[int, int]:
     """Write posts that the store does not hold; gives the segment that is open afterwards."""
-    first, filled = transaction.manifest.segment, transaction.manifest.segment_rows
-    transaction.make(
-        "new_posts",
-        "SELECT *, row_number() OVER (ORDER BY posted_at, key) - 1 AS place FROM incoming "
-        "WHERE key NOT IN (SELECT key FROM known)",
-    )
-    count = transaction.value("SELECT count(*) FROM new_posts")
-    last, rest = divmod(filled + count, SEGMENT_ROWS)
-    columns = ", ".join(f'"{c}"' for c in _COLUMNS)
-    for step in range(last + 1):
-        low, high = step * SEGMENT_ROWS - filled, (step + 1) * SEGMENT_ROWS - filled
-        transaction.insert(
-            "posts",
-            _tombstoned(
-                f"SELECT key, {columns}, {first + step}::INTEGER AS segment, "
-                f"{transaction.sequence}::BIGINT AS added, {transaction.sequence}::BIGINT AS changed, "
-                f"place FROM new_posts WHERE place >= {low} AND place < {high}"
-            )
-            + " ORDER BY place",
-        )
-    return first + last, rest
+    segment, filled = transaction.manifest.segment, transaction.manifest.segment_rows
+    done = 0
+    while done < new.num_rows or filled == SEGMENT_ROWS:
+        if filled == SEGMENT_ROWS:
+            segment, filled = segment + 1, 0
+        rows = new.slice(done, SEGMENT_ROWS - filled)
+        if rows.num_rows:
+            transaction.insert_rows("posts", _numbered(rows, segment, transaction.sequence))
+        done, filled = done + rows.num_rows, filled + rows.num_rows
+    return segment, filled
+
+
+def _numbered(posts: pa.Table, segment: int, sequence: int) -> pa.Table:
+    """Posts with the store's own columns."""
+    numbers = {"segment": segment, "added": sequence, "changed": sequence}
+    for name, number in numbers.items():
+        field = LAYOUTS["posts"].schema.field(name)
+        posts = posts.append_column(field, pa.repeat(pa.scalar(number, field.type), posts.num_rows))
+    return posts
 
 
 def _write_changes(transaction: Transaction) -> None:
@@ -209,8 +240,9 @@ def _write_changes(transaction: Transaction) -> None:
     transaction.replace("posts", [path for (path,) in paths], _tombstoned(rows))
 
 
-def _make_sides(transaction: Transaction) -> None:
+def _make_sides(transaction: Transaction, new: pa.Table) -> None:
     """Make what counts and rollups need: posts before and after, and whose counts matter."""
+    transaction.show("new_posts", new)
     transaction.make(
         "posts_before",
         "SELECT key, platform, posted_at, collections, deleted_at IS NULL AS live FROM known",
@@ -220,11 +252,6 @@ def _make_sides(transaction: Transaction) -> None:
         "SELECT k.key, k.platform, k.posted_at, coalesce(c.collections, k.collections) AS collections, "
         "coalesce(c.deleted_at, k.deleted_at) IS NULL AS live FROM known k LEFT JOIN changes c USING (key) "
         "UNION ALL SELECT key, platform, posted_at, collections, deleted_at IS NULL FROM new_posts",
-    )
-    transaction.make(
-        "named",
-        "SELECT key, platform, post_id, posted_at, filename FROM known "
-        "UNION ALL SELECT key, platform, post_id, posted_at, NULL FROM new_posts",
     )
     transaction.make(
         "affected",

@@ -33,11 +33,14 @@ def crowded(snapshot: Snapshot) -> list[str]:
     ]
 
 
-def compact(transaction: Transaction, names: Sequence[str]) -> int:
-    """Write small files of the tables together and commit; gives how many files went."""
+def compact(transaction: Transaction, names: Sequence[str], *, thorough: bool = True) -> int:
+    """Write small files of the tables together and commit; gives how many files went.
+
+    Rows of differences are added up in whole tables where ``thorough``, else within small files only.
+    """
     before = 0
     for name in names:
-        groups = list(_groups(LAYOUTS[name], transaction.snapshot.files[name]))
+        groups = list(_groups(LAYOUTS[name], transaction.snapshot.files[name], thorough))
         for group in groups:
             _join(transaction, LAYOUTS[name], group)
             before += len(group)
@@ -47,13 +50,17 @@ def compact(transaction: Transaction, names: Sequence[str]) -> int:
     return before
 
 
-def _groups(layout: Layout, files: Sequence[DataFile]) -> Iterator[list[DataFile]]:
+def _groups(layout: Layout, files: Sequence[DataFile], thorough: bool) -> Iterator[list[DataFile]]:
     """Small files that may become one: of one partition and one segment, in order of their rows."""
     if layout.sums:
         of_partition: dict[object, list[DataFile]] = {}
         for file in files:
             of_partition.setdefault(file.partition, []).append(file)
-        yield from (members for members in of_partition.values() if len(members) > 1)
+        for members in of_partition.values():
+            chosen = members if thorough else [file for file in members if _small(layout, file)]
+            # What was joined before has no more files than its rows need.
+            if len(chosen) > -(-sum(file.rows for file in chosen) // _full(layout)):
+                yield chosen
         return
     apart: dict[object, list[DataFile]] = {}
     for file in files:

@@ -238,7 +238,8 @@ class Corpus(Answers):
         if not compacting.crowded(self.snapshot()):
             return
         with self._store.transaction() as transaction:
-            compacting.compact(transaction, compacting.crowded(transaction.snapshot))
+            crowded = compacting.crowded(transaction.snapshot)
+            compacting.compact(transaction, crowded, thorough=False)
 
     # -- people who were erased -----------------------------------------------------------------
 

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from mootlib.corpus import fresh
 from mootlib.corpus.layout import LAYOUTS, key_sql, latest_at
 from mootlib.corpus.transaction import Transaction
 from mootlib.records import METRICS
 
-__all__ = ["load", "write"]
+__all__ = ["offered", "write"]
 
 _COLUMNS = list(LAYOUTS["posts_latest"].schema.names)
 
 
-def load(transaction: Transaction, counts: pa.Table) -> None:
-    """Make ``offered``: the batch's counts, each observation once; the first of two equals counts."""
-    numbered = counts.append_column("row", pa.array(range(counts.num_rows), pa.int64()))
-    transaction.give("batch_counts", numbered)
-    transaction.make(
-        "offered",
-        f"SELECT {key_sql('platform', 'post_id')} AS key, any_value(platform) AS platform, "
-        "any_value(post_id) AS post_id, observed_at, metric, arg_min(value, row) AS value "
-        "FROM batch_counts GROUP BY platform, post_id, observed_at, metric",
-    )
+def offered(transaction: Transaction, counts: pa.Table) -> pa.Table:
+    """The batch's counts with the ``key`` of their post, each observation once, in order."""
+    transaction.show("batch_counts", counts)
+    keys = transaction.rows(f"SELECT {key_sql('platform', 'post_id')} AS key FROM batch_counts")
+    field = LAYOUTS["counts"].schema.field("key")
+    return fresh.observations(counts.add_column(0, field, keys["key"]))
 
 
 def _long(table: str) -> str:
@@ -35,29 +32,42 @@ def _long(table: str) -> str:
     return " UNION ALL ".join(parts)
 
 
-def write(transaction: Transaction) -> tuple[int, int]:
-    """Write the observations of ``offered`` that are new; gives (new, of posts not in the store).
+def write(transaction: Transaction, given: pa.Table, new: pa.Table) -> tuple[int, int]:
+    """Write the observations that are new; gives (new, of posts not in the store).
 
-    Needs ``posts_after`` (the posts that may have counts) and ``affected`` (keys whose latest counts
-    the rollups must know). Makes ``latest_before`` and ``latest_after`` for them.
+    ``given`` is what `offered` gave, ``new`` are the posts that come with this write. Needs the tables
+    ``known`` (posts of the store that are asked about) and ``affected`` (keys whose latest counts the
+    rollups must know). Makes ``latest_before`` and ``latest_after`` for them and for the new posts.
     """
+    of_new, of_others = fresh.split(given, new["key"].to_numpy())
+    latest = fresh.latest(new, of_new)
+    transaction.show("offered", of_others)
     transaction.make(
         "latest_before",
         "SELECT * FROM raw_posts_latest WHERE key IN (SELECT key FROM affected)",
     )
-    transaction.make(
-        "held", "SELECT o.* FROM offered o WHERE o.key IN (SELECT key FROM posts_after)"
-    )
+    transaction.make("held", "SELECT o.* FROM offered o WHERE o.key IN (SELECT key FROM known)")
     transaction.make("long_before", _long("latest_before"))
     _make_fresh(transaction)
-    fresh = transaction.insert("counts", f"SELECT * FROM fresh ORDER BY {LAYOUTS['counts'].order}")
-    _make_latest_after(transaction)
-    if fresh:
-        _write_latest(transaction)
-    unknown = transaction.value("SELECT count(*) FROM offered") - transaction.value(
-        "SELECT count(*) FROM held"
+    found = transaction.rows(f"SELECT * FROM fresh ORDER BY {LAYOUTS['counts'].order}")
+    written = transaction.insert_rows("counts", _together(of_new, found))
+    _make_latest_known(transaction)
+    moved = _replace_latest(transaction) if found.num_rows else latest.slice(0, 0)
+    transaction.insert_rows("posts_latest", fresh.by_time(_together(latest, moved)))
+    transaction.show("latest_new", latest)
+    metrics = ", ".join(f'"{metric}"' for metric in METRICS)
+    transaction.make(
+        "latest_after",
+        f"SELECT key, {metrics} FROM latest_known UNION ALL SELECT key, {metrics} FROM latest_new",
     )
-    return fresh, unknown
+    return written, of_others.num_rows - transaction.value("SELECT count(*) FROM held")
+
+
+def _together(new: pa.Table, others: pa.Table) -> pa.Table:
+    """Rows about new and about other posts."""
+    if not others.num_rows:
+        return new
+    return pa.concat_tables([new, others.cast(new.schema)])
 
 
 def _make_fresh(transaction: Transaction) -> None:
@@ -84,7 +94,7 @@ def _make_fresh(transaction: Transaction) -> None:
     )
 
 
-def _make_latest_after(transaction: Transaction) -> None:
+def _make_latest_known(transaction: Transaction) -> None:
     """Latest counts of the affected posts once the fresh observations are in."""
     transaction.make(
         "newest",
@@ -97,9 +107,9 @@ def _make_latest_after(transaction: Transaction) -> None:
         + [f"max(seen) FILTER (metric = '{m}') AS \"{latest_at(m)}\"" for m in METRICS]
     )
     transaction.make(
-        "latest_after",
+        "latest_known",
         f"WITH wide AS (SELECT key, max(seen) AS observed_at, {wide} FROM newest GROUP BY key) "
-        f"SELECT {', '.join(_quoted())}, p.filename FROM wide w JOIN named p USING (key)",
+        f"SELECT {', '.join(_quoted())} FROM wide w JOIN known p USING (key)",
     )
 
 
@@ -108,11 +118,12 @@ def _quoted() -> list[str]:
     return [f'p."{c}"' if c in of_post else f'w."{c}"' for c in _COLUMNS]
 
 
-def _write_latest(transaction: Transaction) -> None:
+def _replace_latest(transaction: Transaction) -> pa.Table:
+    """Write files with changed latest counts anew; gives the rows of posts that had no counts yet."""
     columns = ", ".join(f'"{c}"' for c in _COLUMNS)
     transaction.make(
         "moved",
-        "SELECT a.* EXCLUDE (filename), b.filename FROM latest_after a "
+        "SELECT a.*, b.filename FROM latest_known a "
         "LEFT JOIN latest_before b USING (key) WHERE a.key IN (SELECT key FROM fresh)",
     )
     paths = transaction.ask("SELECT DISTINCT filename FROM moved WHERE filename IS NOT NULL")
@@ -123,7 +134,4 @@ def _write_latest(transaction: Transaction) -> None:
         "WHERE p.key NOT IN (SELECT key FROM moved) "
         f"UNION ALL SELECT {columns} FROM moved WHERE filename = {{path}})",
     )
-    order = LAYOUTS["posts_latest"].order
-    transaction.insert(
-        "posts_latest", f"SELECT {columns} FROM moved WHERE filename IS NULL ORDER BY {order}"
-    )
+    return transaction.rows(f"SELECT {columns} FROM moved WHERE filename IS NULL")

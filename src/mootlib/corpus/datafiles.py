@@ -23,6 +23,9 @@ from mootlib.corpus.manifest import sync_folder
 
 __all__ = ["Written", "discard", "write"]
 
+#: Of a hundred row groups that do not hold a value that is looked for, so many are read in vain.
+_WRONGLY = 0.02
+
 
 @dataclass(slots=True)
 class Written:
@@ -75,7 +78,12 @@ class _File:
             schema,
             compression="zstd",
             use_dictionary=list(layout.coded) or False,
-            write_statistics=[n for n in ("key", *layout.extents, "hour") if n in schema.names],
+            write_statistics=[
+                n for n in ("key", *layout.extents, *layout.ranged) if n in schema.names
+            ],
+            bloom_filter_options={
+                name: {"ndv": values, "fpp": _WRONGLY} for name, values in layout.sought
+            },
             store_schema=False,
         )
 

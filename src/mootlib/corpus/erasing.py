@@ -16,7 +16,7 @@ from mootlib.corpus.removing import (
     remove_posts,
     write_sides,
 )
-from mootlib.corpus.scrub import clean_row
+from mootlib.corpus.scrub import TELLING, clean_row
 from mootlib.corpus.snapshot import literal
 from mootlib.corpus.suppression import check_of, digests
 from mootlib.corpus.transaction import Transaction
@@ -126,22 +126,30 @@ def _doom_findings(transaction: Transaction, where: str) -> int:
 
 
 def _suspects(person: Person) -> str:
-    """SQL condition: posts of others that may name her; what it lets through is read exactly."""
+    """SQL: keys of others' posts that may name her; what it lets through is read exactly.
+
+    A handle in a text follows an @ or stands in a link, so that most texts need not be searched.
+    """
     references = ("in_reply_to", "conversation_id", "repost_of", "quote_of")
-    hers = [f"{c} IN (SELECT post_id FROM hers)" for c in references]
-    hers += [f"contains({c}, {literal(person.account)})" for c in references]
-    everything = "lower(concat_ws(' ', text, url, array_to_string(links, ' '), array_to_string(mentions, ' '), CAST(media AS VARCHAR)))"
+    conditions = [f"{c} IN (SELECT post_id FROM hers)" for c in references]
+    conditions += [f"contains({c}, {literal(person.account)})" for c in references]
     names = {part for name in person.handles for part in (name, name.partition("@")[0])}
-    words = [f"contains(haystack, {literal(name)})" for name in sorted(names)]
-    # Her account's number or her posts' count only in a link.
-    words.append(
-        f"contains(haystack, '/') AND contains(haystack, {literal(person.account.lower())})"
-    )
-    words.append("key IN (SELECT key FROM linking)")
+    if len(person.account) >= TELLING:  # a shorter number tells nothing in a link
+        names.add(person.account.lower())
+    marked = " OR ".join(f"contains(text, '{sign}')" for sign in "@＠/")
+    places = {
+        "text": marked,
+        "url": "url IS NOT NULL",
+        "array_to_string(links, ' ')": "len(links) > 0",
+        "array_to_string(mentions, ' ')": "len(mentions) > 0",
+        "CAST(media AS VARCHAR)": "len(media) > 0",
+    }
+    for words, given in places.items() if names else ():
+        found = " OR ".join(f"contains(lower({words}), {literal(n)})" for n in sorted(names))
+        conditions.append(f"CASE WHEN {given} THEN {found} ELSE false END")
     return (
-        f"SELECT * EXCLUDE (haystack) FROM (SELECT *, {everything} AS haystack FROM raw_posts "
-        f"WHERE platform = {literal(person.platform)} AND key NOT IN (SELECT key FROM hers)) "
-        f"WHERE {' OR '.join(f'({c})' for c in (*hers, *words))}"
+        f"SELECT key FROM raw_posts WHERE platform = {literal(person.platform)} "
+        f"AND ({' OR '.join(conditions)}) UNION SELECT key FROM linking"
     )
 
 
@@ -156,9 +164,11 @@ def _find_mentions(transaction: Transaction, person: Person) -> None:
         f"FROM raw_posts WHERE len(links) > 0 AND platform = {literal(person.platform)})) "
         "WHERE piece IN (SELECT post_id FROM hers)",
     )
+    transaction.make("suspected", _suspects(person))
     transaction.make(
         "suspects",
-        f"SELECT *, row_number() OVER () // {_PIECE} AS piece FROM ({_suspects(person)})",
+        f"SELECT *, row_number() OVER () // {_PIECE} AS piece FROM raw_posts "
+        "WHERE key IN (SELECT key FROM suspected) AND key NOT IN (SELECT key FROM hers)",
     )
     pieces = transaction.ask("SELECT DISTINCT piece FROM suspects ORDER BY piece")
     transaction.make("mended", "SELECT * EXCLUDE (piece) FROM suspects WHERE false")
@@ -178,16 +188,9 @@ def _find_mentions(transaction: Transaction, person: Person) -> None:
 
 def _rewrite_posts(transaction: Transaction) -> None:
     """Write the files anew that hold her posts or name her."""
-    paths = transaction.ask("SELECT filename FROM hers UNION SELECT filename FROM mended")
-    columns = ", ".join(f'"{c}"' for c in LAYOUTS["posts"].schema.names)
-    mended = f"SELECT {columns} FROM mended WHERE filename = {{path}}"
-    transaction.replace(
-        "posts",
-        [path for (path,) in paths],
-        f"SELECT {columns} FROM (SELECT {columns} FROM {{file}} WHERE key NOT IN (SELECT key FROM hers) "
-        "AND key NOT IN (SELECT key FROM mended) "
-        f"UNION ALL SELECT * REPLACE ({transaction.sequence} AS changed) FROM ({mended}))",
-    )
+    transaction.make("unwanted", "SELECT key FROM hers UNION ALL SELECT key FROM mended")
+    mended = f"SELECT * REPLACE ({transaction.sequence}::BIGINT AS changed) FROM mended"
+    transaction.delete("posts", "unwanted", instead=transaction.rows(mended))
 
 
 def _remove_account(transaction: Transaction, where: str) -> int:

@@ -121,12 +121,8 @@ def _replace(transaction: Transaction, run: str) -> None:
         f"SELECT * FROM {of_run} WHERE key IN (SELECT key FROM replaced_findings)",
     )
     daily.write(transaction, run, "old_findings", -1)
-    transaction.replace(
-        "findings",
-        [path for (path,) in paths],
-        "SELECT * EXCLUDE (filename) FROM {file} "
-        "WHERE key NOT IN (SELECT key FROM replaced_findings)",
-    )
+    gone = transaction.rows("SELECT key FROM replaced_findings")["key"].to_numpy()
+    transaction.rewrite("findings", [path for (path,) in paths], gone)
 
 
 def drop(transaction: Transaction, run: str) -> bool:

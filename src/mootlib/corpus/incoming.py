@@ -77,12 +77,14 @@ def check_counts(counts: pa.Table | None) -> pa.Table:
 
 
 def _labelled(posts: pa.Table, collection: str) -> pa.Table:
-    labels = [
-        held if collection in held else [*held, collection]
-        for held in posts["collections"].to_pylist()
-    ]
     at = posts.schema.get_field_index("collections")
     field = posts.schema.field(at)
+    held = posts["collections"]
+    if pc.max(pc.list_value_length(held)).as_py() == 0:
+        ends = pa.array(range(posts.num_rows + 1), pa.int32())
+        named = pa.repeat(pa.scalar(collection, pa.string()), posts.num_rows)
+        return posts.set_column(at, field, pa.ListArray.from_arrays(ends, named))
+    labels = [known if collection in known else [*known, collection] for known in held.to_pylist()]
     return posts.set_column(at, field, pa.array(labels, field.type))
 
 

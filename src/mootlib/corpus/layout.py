@@ -39,6 +39,8 @@ FILE_ROWS = 262_144
 SEGMENT_ROWS = 524_288
 #: Rows of a row group, of which a file has whole ones: what a query by time or key reads at least.
 GROUP_ROWS = 65_536
+#: Rows of a row group of tables of which single rows are looked up.
+_FEW_ROWS = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ class Layout:
     sums: tuple[
         str, ...
     ] = ()  #: rows are differences: alike ones are added up when files are joined
+    #: Columns that single rows are looked up by, with how many values a row group has of each: the file says of
+    #: each row group which values it cannot hold.
+    sought: tuple[tuple[str, int], ...] = ()
+    #: Columns whose least and greatest value stand in the file itself, beside the key and the extents.
+    ranged: tuple[str, ...] = ()
 
 
 def key_sql(first: str, second: str) -> str:
@@ -104,6 +111,7 @@ _POSTS = Layout(
     coded=("platform", "language", "form", "source", "collected_at", "place_name"),
     group_rows=4_096,
     apart="segment",
+    sought=(("key", 4_096), ("account_id", 4_096)),
 )
 _ACCOUNTS = Layout(
     "accounts",
@@ -111,6 +119,8 @@ _ACCOUNTS = Layout(
     extents=(),
     order="key",
     coded=("platform", "organisation", "role"),
+    group_rows=_FEW_ROWS,
+    sought=(("key", _FEW_ROWS),),
 )
 _COUNTS = Layout(
     "counts",
@@ -118,6 +128,8 @@ _COUNTS = Layout(
     extents=("observed_at",),
     order="key, observed_at, metric",
     coded=("platform", "metric"),
+    group_rows=_FEW_ROWS,
+    sought=(("key", _FEW_ROWS // 2),),
 )
 _LATEST = Layout(
     "posts_latest",
@@ -135,6 +147,8 @@ _LATEST = Layout(
     extents=("posted_at",),
     order="posted_at, key",
     coded=("platform", "observed_at", *(latest_at(metric) for metric in METRICS)),
+    group_rows=_FEW_ROWS,
+    sought=(("key", _FEW_ROWS),),
 )
 _HOURLY = Layout(
     "hourly",
@@ -152,6 +166,7 @@ _HOURLY = Layout(
     extents=("hour",),
     order="collection, hour, platform",
     coded=("platform", "collection", "day"),
+    ranged=("collection",),
     sums=("posts", *METRICS, *(f"{m}_posts" for m in METRICS)),
 )
 _FINDINGS = Layout(
@@ -161,44 +176,52 @@ _FINDINGS = Layout(
     order="posted_at, key",
     coded=("platform", "language", "sentiment"),
     partition="run",
+    group_rows=_FEW_ROWS,
+    sought=(("key", _FEW_ROWS), ("account_id", _FEW_ROWS)),
 )
 _NUMBER = pa.field("n", pa.int64(), nullable=False)
 _RUN = pa.field("run", pa.string(), nullable=False)
+_OF_DAY = (
+    pa.field("day", pa.date32()),
+    pa.field("topic", pa.int32(), nullable=False),
+    _PLATFORM,
+    pa.field("language", pa.string(), nullable=False),
+    pa.field("sentiment", pa.string()),
+)
 _FINDINGS_DAILY = Layout(
     "findings_daily",
     pa.schema(
         [
-            pa.field("day", pa.date32()),
-            pa.field("topic", pa.int32(), nullable=False),
-            _PLATFORM,
-            pa.field("language", pa.string(), nullable=False),
-            pa.field("sentiment", pa.string()),
+            *_OF_DAY,
             _NUMBER,
             _RUN,
         ]
     ),
     extents=(),
     order="day, topic, platform, language, sentiment",
-    coded=("day", "topic", "platform", "language", "sentiment"),
+    coded=("day", "topic", "platform", "language", "sentiment", "n"),
     partition="run",
     sums=("n",),
 )
-_FINDINGS_PLACES = Layout(
-    "findings_places",
+#: How often each place is named, and beside which other; a row without another counts the findings that name
+#: the place at all. Rows of one place lie together, so that a question about one reads little.
+_PLACES_DAILY = Layout(
+    "places_daily",
     pa.schema(
         [
-            pa.field("day", pa.date32()),
-            pa.field("topic", pa.int32(), nullable=False),
             pa.field("place", pa.string(), nullable=False),
+            pa.field("beside", pa.string(), nullable=False),
+            *_OF_DAY,
             _NUMBER,
             _RUN,
         ]
     ),
     extents=(),
-    order="day, topic, place",
-    coded=("day", "topic", "place"),
+    order="place, beside, day, topic, platform, language, sentiment",
+    coded=("place", "beside", "day", "topic", "platform", "language", "sentiment", "n"),
     partition="run",
     sums=("n",),
+    ranged=("place",),
 )
 #: Wide rows that hardly shrink: smaller files, so that an erasure writes less anew.
 _ENRICHMENTS = Layout(
@@ -236,7 +259,7 @@ LAYOUTS: Mapping[str, Layout] = {
         _HOURLY,
         _FINDINGS,
         _FINDINGS_DAILY,
-        _FINDINGS_PLACES,
+        _PLACES_DAILY,
         _ENRICHMENTS,
         _SUPPRESSED,
     )

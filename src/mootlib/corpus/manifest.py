@@ -20,7 +20,8 @@ __all__ = ["FORMAT", "Manifest", "read", "sync_folder", "write"]
 
 #: Raised when the layout on disk changes so that older code would read it wrongly.
 #: 2: a table of enrichments, which erasures must reach.
-FORMAT = 2
+#: 3: places are counted by day with everything that findings can be narrowed by.
+FORMAT = 3
 NAME = "corpus.json"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -233,7 +233,7 @@ def findings_counted(tables: HasTables, *, query: FindingsQuery, by: str | None)
     if by not in BY:
         raise ValueError(f"Findings can be counted by {', '.join(BY)}; not by {by!r}.")
     if by == "place":
-        what = rows.select(what=rows.places.unnest())
+        what = rows.select(what=rows.places.unique().unnest())
     elif by == "day":
         what = rows.select(what=rows.posted_at.date())
     else:
@@ -291,21 +291,41 @@ def _days(rows: ir.Table, query: FindingsQuery, columns: Sequence[str]) -> ir.Ta
 _DAILY = ("platform", "language", "sentiment", "topic")
 
 
-def days_course(tables: HasTables, *, query: FindingsQuery) -> ir.Table:
-    """How many findings fit per day, topic and tone, from the sums of days."""
-    rows = _days(tables.findings_daily, query, _DAILY)
-    found = rows.group_by("day", "topic", "sentiment").aggregate(n=rows.n.sum().cast("int64"))
+def _daily(tables: HasTables, query: FindingsQuery) -> ir.Table:
+    """Rows of days whose sum counts the findings that fit."""
+    if query.place is None:
+        return _days(tables.findings_daily, query, _DAILY)
+    rows = _days(tables.places_daily, query, _DAILY)
+    return rows.filter(rows.place == query.place, rows.beside == "")
+
+
+def days_course(tables: HasTables, *, query: FindingsQuery, first: date, days: int) -> ir.Table:
+    """How many findings fit per topic, tone and step of whole days from a day on, from the sums of days."""
+    import ibis
+
+    rows = _daily(tables, query)
+    step = (rows.day.delta(ibis.literal(first), unit="day") / days).floor().cast("int64")
+    found = rows.group_by(topic=rows.topic, sentiment=rows.sentiment, step=step).aggregate(
+        n=rows.n.sum().cast("int64")
+    )
     return found.filter(found.n != 0)
 
 
 def days_counted(tables: HasTables, *, query: FindingsQuery, by: str) -> ir.Table:
     """How many findings fit per topic, language, sentiment, platform, day or place, from the sums of days."""
-    if by == "place":
-        rows = _days(tables.findings_places, query, ("topic",))
+    if by != "place":
+        rows = _daily(tables, query)
+        what = rows[by]
+    elif query.place is None:
+        rows = _days(tables.places_daily, query, _DAILY)
+        rows = rows.filter(rows.beside == "")
+        what = rows.place
     else:
-        rows = _days(tables.findings_daily, query, _DAILY)
-    what = rows.group_by(what=rows[by]).aggregate(n=rows.n.sum().cast("int64"))
-    return what.filter(what.n != 0)
+        rows = _days(tables.places_daily, query, _DAILY)
+        rows = rows.filter(rows.place == query.place)
+        what = (rows.beside == "").ifelse(rows.place, rows.beside)
+    counted = rows.group_by(what=what).aggregate(n=rows.n.sum().cast("int64"))
+    return counted.filter(counted.n != 0)
 
 
 _ASK: dict[str, Callable[..., Any]] = {

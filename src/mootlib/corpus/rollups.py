@@ -7,6 +7,8 @@ once for '' (all posts); a deleted post counts nowhere.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from mootlib.corpus.layout import LAYOUTS, Layout
 from mootlib.corpus.transaction import Transaction
 from mootlib.records import METRICS
@@ -18,13 +20,32 @@ NOTHING_BEFORE = (
     "SELECT key, platform, posted_at, collections, true AS live FROM raw_posts WHERE false"
 )
 
+#: SQL of a post's time without its zone, which is UTC: working with zones costs ten times as much.
+_UTC = "make_timestamp(epoch_us(p.posted_at))"
 
-def _sums(sign: str) -> str:
-    sums = [f'CAST(sum({sign} * "{m}") AS BIGINT) AS "{m}"' for m in METRICS]
+
+def _sums(sign: str, metrics: Collection[str]) -> str:
+    """SQL of the sums; what no post has is not added up."""
+    nothing = "CAST(NULL AS BIGINT)"
+    sums = [
+        (f'CAST(sum({sign} * "{m}") AS BIGINT)' if m in metrics else nothing) + f' AS "{m}"'
+        for m in METRICS
+    ]
     numbers = [
-        f'CAST(sum({sign}) FILTER ("{m}" IS NOT NULL) AS BIGINT) AS "{m}_posts"' for m in METRICS
+        (f'CAST(sum({sign}) FILTER ("{m}" IS NOT NULL) AS BIGINT)' if m in metrics else nothing)
+        + f' AS "{m}_posts"'
+        for m in METRICS
     ]
     return ", ".join([f"CAST(sum({sign}) AS BIGINT) AS posts", *sums, *numbers])
+
+
+def _counted(transaction: Transaction) -> list[str]:
+    """The metrics that any post has, before or after."""
+    columns = ", ".join(f'count("{m}")' for m in METRICS)
+    before, after = (
+        transaction.ask(f"SELECT {columns} FROM latest_{when}")[0] for when in ("before", "after")
+    )
+    return [m for m, old, new in zip(METRICS, before, after, strict=True) if old or new]
 
 
 def _some() -> str:
@@ -39,24 +60,26 @@ def write_difference(transaction: Transaction) -> int:
     ``latest_before`` and ``latest_after`` have key and the metrics. Posts in both with the same
     values cancel out.
     """
-    metrics = ", ".join(f'l."{m}"' for m in METRICS)
+    counted = _counted(transaction)
+    metrics = "".join(f', l."{m}"' for m in counted)
 
     def side(sign: int, when: str) -> str:
         return (
-            f"SELECT {sign} AS sign, p.platform, p.posted_at, p.collections, {metrics} "
+            f"SELECT {sign} AS sign, p.platform, {_UTC} AS said, p.collections{metrics} "
             f"FROM posts_{when} p LEFT JOIN latest_{when} l USING (key) WHERE p.live"
         )
 
-    hour = "CAST(date_trunc('hour', CAST(posted_at AS TIMESTAMP)) AS TIMESTAMPTZ)"
     transaction.make(
         "differences",
         f"WITH sides AS ({side(-1, 'before')} UNION ALL {side(1, 'after')}), "
         "spread AS (SELECT *, unnest(list_concat([''], collections)) AS collection FROM sides) "
-        f"SELECT {hour} AS hour, CAST(posted_at AS DATE) AS day, platform, collection, "
-        f"{_sums('sign')} FROM spread GROUP BY ALL",
+        f"SELECT date_trunc('hour', said) AS hour, CAST(said AS DATE) AS day, platform, collection, "
+        f"{_sums('sign', counted)} FROM spread GROUP BY ALL",
     )
     return transaction.insert(
-        "hourly", f"SELECT * FROM differences WHERE {_some()} ORDER BY {LAYOUTS['hourly'].order}"
+        "hourly",
+        "SELECT * REPLACE (CAST(hour AS TIMESTAMPTZ) AS hour) FROM differences "
+        f"WHERE {_some()} ORDER BY {LAYOUTS['hourly'].order}",
     )
 
 

@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-__all__ = ["ERASED", "Forgotten", "clean_row"]
+__all__ = ["ERASED", "TELLING", "Forgotten", "clean_row"]
 
 #: Stands where a handle stood. No platform allows it as a handle.
 ERASED = "@erased"
 
 #: Identifiers shorter than this mean nothing in a link: '2' may be a page.
-_TELLING = 6
+TELLING = 6
 #: Where a platform's own profiles are. There, the path names a handle.
 _HOSTS = {
     "x": ("x.com", "twitter.com"),
@@ -97,7 +97,7 @@ def _readings(found: str) -> Iterator[str]:
 
 def _is_page(piece: str) -> bool:
     """Whether a part of an address is more likely a page than somebody's name."""
-    return len(piece) < _TELLING or piece.lower() in _PAGES
+    return len(piece) < TELLING or piece.lower() in _PAGES
 
 
 class _Row:
@@ -120,7 +120,7 @@ class _Row:
 
     def is_hers(self, piece: str, at_home: bool) -> bool:
         """Whether a piece of a link names her or a post of hers."""
-        if len(piece) >= _TELLING and (self.holds("account", piece) or self.holds("post", piece)):
+        if len(piece) >= TELLING and (self.holds("account", piece) or self.holds("post", piece)):
             return True
         if at_home or piece.startswith("@") or not _is_page(piece):
             return self.is_handle(piece.lstrip("@"))

@@ -21,6 +21,9 @@ from mootlib.corpus.transaction import Transaction
 
 __all__ = ["Store"]
 
+#: Tables that earlier formats had.
+_RETIRED = ("findings_places",)
+
 
 class Store:
     """Opens snapshots and transactions on a folder; makes the folder if there is none.
@@ -53,6 +56,7 @@ class Store:
             elif self.manifest().format < manifest.FORMAT:
                 self._upgrade()
             self._heal_if_free()
+            self._drop_retired()
 
     @property
     def writing(self) -> Path:
@@ -172,6 +176,12 @@ class Store:
             finally:
                 transaction.close()
                 self._heal()
+
+    def _drop_retired(self) -> None:
+        """Delete tables of earlier formats, once no manifest names them."""
+        for name in _RETIRED:
+            if (self.folder / name).exists() and name not in self.manifest().tables:
+                shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def _heal_if_free(self) -> None:
         """At opening: mend what a killed writer left, unless a writer is at work."""

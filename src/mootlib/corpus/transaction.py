@@ -6,15 +6,20 @@ Until the manifest is in place nothing of it can be seen.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mootlib.corpus import datafiles, faults, manifest, tables
 from mootlib.corpus.datafiles import Written
 from mootlib.corpus.layout import GROUP_ROWS, LAYOUTS
 from mootlib.corpus.manifest import Manifest
+from mootlib.corpus.rewriting import AT_ONCE, without
 from mootlib.corpus.snapshot import Snapshot, literal, scan_sql
 
 if TYPE_CHECKING:
@@ -45,6 +50,10 @@ class Transaction:
         self.make(name, "SELECT * FROM given")
         self.connection.unregister("given")
 
+    def show(self, name: str, table: pa.Table) -> None:
+        """Make an Arrow table known to SQL under a name, where it lies."""
+        self.connection.register(name, table)
+
     def make(self, name: str, sql: str) -> None:
         """Keep the answer of a query as a temporary table."""
         self.ask(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
@@ -71,8 +80,18 @@ class Transaction:
 
     def insert(self, name: str, sql: str, partition: str | None = None) -> int:
         """Write the answer of a query as new files of a table; gives the number of rows."""
-        reader = self.connection.sql(sql).to_arrow_reader(GROUP_ROWS)
-        written = datafiles.write(self.folder / name, LAYOUTS[name], reader, partition)
+        return self._write(name, self.connection.sql(sql).to_arrow_reader(GROUP_ROWS), partition)
+
+    def insert_rows(self, name: str, rows: pa.Table) -> int:
+        """Write rows, in the order of their table, as new files of it; gives their number."""
+        return self._write(name, rows.to_batches(GROUP_ROWS), None)
+
+    def _write(self, name: str, batches: Iterable[pa.RecordBatch], partition: str | None) -> int:
+        return self._keep(
+            name, datafiles.write(self.folder / name, LAYOUTS[name], batches, partition)
+        )
+
+    def _keep(self, name: str, written: list[Written]) -> int:
         self._added.setdefault(name, []).extend(written)
         faults.point(f"{name} written")
         return sum(file.rows for file in written)
@@ -95,17 +114,39 @@ class Transaction:
             self.remove(path)
         return rows
 
-    def delete(self, name: str, doomed: str) -> int:
-        """Remove the rows whose key is in the temporary table ``doomed``; gives how many."""
+    def delete(self, name: str, doomed: str, instead: pa.Table | None = None) -> int:
+        """Remove the rows whose key is in the table ``doomed``; gives how many.
+
+        ``instead`` are posts that come in the place of some of them, with the ``filename`` of each.
+        """
         found = self.ask(
             f"SELECT filename, count(*) FROM raw_{name} WHERE key IN (SELECT key FROM {doomed}) "
             "GROUP BY filename"
         )
-        keep = (
-            f"SELECT * EXCLUDE (filename) FROM {{file}} WHERE key NOT IN (SELECT key FROM {doomed})"
-        )
-        self.replace(name, [path for path, _ in found], keep)
+        gone = self.rows(f"SELECT key FROM {doomed}")["key"].to_numpy()
+        self.rewrite(name, [path for path, _ in found], gone, instead)
         return sum(rows for _, rows in found)
+
+    def rewrite(
+        self,
+        name: str,
+        paths: Iterable[str],
+        gone: npt.NDArray[np.int64],
+        instead: pa.Table | None = None,
+    ) -> None:
+        """Write files of a table anew without the rows whose key is among ``gone``, several at once."""
+
+        def anew(path: str) -> str:
+            mine = (
+                instead.filter(pc.equal(instead["filename"], path)) if instead is not None else None
+            )
+            file = self._by_path[path][1]
+            self._keep(name, without(self.folder, LAYOUTS[name], path, file.partition, gone, mine))
+            return path
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for path in pool.map(anew, sorted(paths)):
+                self.remove(path)
 
     def without_data_change(self) -> None:
         """Tell followers of the Delta log that the rows stay the same, as in a compaction."""
@@ -118,7 +159,8 @@ class Transaction:
 
     def commit(self, **changes: object) -> Manifest:
         """Make it count: commit every table, then put the new manifest in place."""
-        versions = dict(self.manifest.tables)
+        # Tables that only earlier versions of Folkmoot had are let go.
+        versions = {name: self.manifest.tables[name] for name in LAYOUTS}
         for name in LAYOUTS:
             added, removed = self._added.get(name, []), self._removed.get(name, {})
             if not added and not removed:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from typing import TypeVar
 
 from mootlib.listening import topics
 from mootlib.text import duplicates, embeddings, language
 
-__all__ = ["topic_names"]
+__all__ = ["LEAST", "topic_by_post", "topic_names"]
+
+#: With fewer posts of its own a body's topics are not looked for.
+LEAST = 100
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 def topic_names(texts: Sequence[str], *, seed: int = 0) -> list[str]:
@@ -25,3 +31,11 @@ def topic_names(texts: Sequence[str], *, seed: int = 0) -> list[str]:
     )
     names = {topic.id: topic.label for topic in found.topics}
     return [names.get(number, "") for number in found.assignment.tolist()]
+
+
+def topic_by_post(keys: Sequence[Key], texts: Sequence[str], *, seed: int = 0) -> dict[Key, str]:
+    """The name of the topic of each post that has one; empty where there are fewer than `LEAST` posts."""
+    if len(keys) < LEAST:
+        return {}
+    names = topic_names(texts, seed=seed)
+    return {key: name for key, name in zip(keys, names, strict=True) if name}

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from mootlib.reach.result import Account
 
-__all__ = ["FOLLOWERS", "REACTIONS", "Sheet", "at_age", "lay_out"]
+__all__ = ["FOLLOWERS", "REACTIONS", "Sheet", "at_age", "last_observations", "lay_out"]
 
 Array = np.ndarray[Any, Any]
 
@@ -115,7 +115,7 @@ def lay_out(
     posted = _times(posts["posted_at"])
     latest, observed = _latest(platform, post_id, counts)
     by_platform = _counted(platform, latest)
-    observations = _observations(posts, accounts) if followers is None else followers
+    observations = last_observations(posts, accounts) if followers is None else followers
     reply = np.array(
         [
             bool(to) or text.startswith("@")
@@ -289,7 +289,7 @@ def _offset(hour: datetime, zone: ZoneInfo) -> int:
     return int(offset.total_seconds()) if offset else 0
 
 
-def _observations(posts: pa.Table, accounts: pa.Table) -> pa.Table:
+def last_observations(posts: pa.Table, accounts: pa.Table) -> pa.Table:
     """``accounts.followers`` at the time when the account's posts were last collected."""
     seen: dict[tuple[str, str], datetime] = {}
     columns = (posts[name].to_pylist() for name in ("platform", "account_id", "collected_at"))

@@ -9,6 +9,7 @@ Nothing is executed, nothing is fetched, nothing is unpacked to disk. See ``docs
 """
 
 from mootlib.readers.converting import convert
+from mootlib.readers.gathering import ahead, gathered
 from mootlib.readers.mapping import FIELDS, load_mapping, parse_mapping, to_json, validate
 from mootlib.readers.model import BadMapping, Batch, Detection, Format, Mapping, UnreadableFile
 from mootlib.readers.reading import detect, read
@@ -24,9 +25,11 @@ __all__ = [
     "Mapping",
     "RejectsWriter",
     "UnreadableFile",
+    "ahead",
     "convert",
     "detect",
     "formats",
+    "gathered",
     "load_mapping",
     "parse_mapping",
     "read",

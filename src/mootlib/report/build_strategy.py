@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from mootlib.records import Method
 from mootlib.report import strategy_charts, words
+from mootlib.report.build_comparison import comparison_section
 from mootlib.report.clean import STRONG_END, STRONG_START, shown
 from mootlib.report.paper import Captioned, Paper, Section
 from mootlib.report.strategy_json import Label
-from mootlib.report.strategy_words import FURTHER, MEASURES, PURPOSES, STAGES, hours, share
+from mootlib.report.strategy_words import (
+    FURTHER,
+    MEASURES,
+    PURPOSES,
+    STAGES,
+    hours,
+    share,
+    signed_points,
+)
 from mootlib.report.view import Chart, Point, Step, Table
 from mootlib.strategy.comparison import Comparison
 from mootlib.strategy.mix import Mix
@@ -37,7 +45,7 @@ def build_strategy(
         _spread(first, label),
         *([_supply(first)] if first.supply and first.supply.topics else []),
         _maturity(first),
-        *([_comparison(comparison)] if comparison is not None else []),
+        *([comparison_section(comparison)] if comparison is not None else []),
     ]
     return Paper(
         title=f"Strategy of {shown(first.body, 120)}",
@@ -282,7 +290,7 @@ def _supply(found: Profile) -> Section:
             words.number(topic.posts),
             words.percent(topic.share),
             share(topic.engagement) if topic.engagement else "too few posts",
-            "" if topic.gap is None else _signed(topic.gap),
+            "" if topic.gap is None else signed_points(topic.gap),
         )
         for topic in found.supply.topics[:20]
     )
@@ -312,75 +320,6 @@ def _maturity(found: Profile) -> Section:
     )
     text = f"Stage {found.maturity.stage} of 3: {STAGES[found.maturity.stage]}. It says what is written down, no more."
     return Section("maturity", "How firmly it is rooted", (text,), (), (table,))
-
-
-def _comparison(found: Comparison) -> Section:
-    measures = {
-        MEASURES.get(name, name): [(row.body, *row.value) for row in rows]
-        for name, rows in found.measures.items()
-    }
-    summary = "One panel a measure; each body with its 95% interval. No order of merit is implied."
-    label = f"Bodies side by side. {summary}"
-    chart = Chart(
-        svg=strategy_charts.panels(measures, label=label),
-        narrow=strategy_charts.panels(measures, label=label, columns=1),
-        caption="Bodies side by side",
-        summary=summary,
-        table=Table(
-            ("Body", *measures),
-            tuple(_across(found, body) for body in _bodies(found)),
-            frozenset(range(1, len(measures) + 1)),
-        ),
-    )
-    rows = tuple(
-        (
-            shown(row.body, 60),
-            MEASURES.get(name, name),
-            share(row.value),
-            _points(row.difference),
-            "clear" if row.clear else "the data do not tell",
-            f"{words.percent(row.percentile.low)} to {words.percent(row.percentile.high)}",
-        )
-        for name, compared in found.measures.items()
-        for row in compared
-    )
-    heading = (
-        "Body",
-        "Measure",
-        "Value",
-        "From the others’ median",
-        "Difference",
-        "Others below it",
-    )
-    text = (
-        f"Adjusted for {words.number(found.comparisons)} comparisons (Holm): a difference is called clear only "
-        "if chance would hardly give it anywhere in this table."
-    )
-    table = Captioned(
-        "Differences with their uncertainty", Table(heading, rows, frozenset({2, 3, 5}))
-    )
-    return Section("comparison", "Beside others", (text,), (chart,), (table,))
-
-
-def _bodies(found: Comparison) -> list[str]:
-    return list(dict.fromkeys(row.body for rows in found.measures.values() for row in rows))
-
-
-def _across(found: Comparison, body: str) -> tuple[str, ...]:
-    cells = [
-        next((share(row.value) for row in rows if row.body == body), "no data")
-        for rows in found.measures.values()
-    ]
-    return (shown(body, 60), *cells)
-
-
-def _points(difference: Any) -> str:
-    value, low, high = (_signed(round(100 * part)) for part in difference)
-    return f"{value} points ({low} to {high})"
-
-
-def _signed(points: int) -> str:
-    return f"{points:+d}".replace("-", "−") if points else "0"
 
 
 def _index(value: float | None) -> str:

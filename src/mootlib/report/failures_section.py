@@ -63,7 +63,7 @@ def _overview(found: FailuresResult) -> Section:
         else:
             number_of = len(outcome.findings)
             state = words.counted(number_of, "signal") if number_of else "no signal"
-            looked = f"{words.number(outcome.looked_at)} {outcome.unit}"
+            looked = f"{outcome.unit}: {words.number(outcome.looked_at)}"
         rows.append((str(number), shown(kind.name, 80), kind.severity, looked, state))
     table = Table(("No.", "Type", "Severity", "Looked at", "Found"), tuple(rows), frozenset({0}))
     return Section(

@@ -76,7 +76,10 @@ def panels(
 
     drawn = [
         _intervals(rows, longest).properties(
-            width=width, height={"step": 18}, title=shown(name, 40)
+            width=width,
+            height={"step": 18},
+            # From the left edge of the names: a long title would be cut off in the middle of a narrow panel.
+            title=alt.TitleParams(shown(name, 40), anchor="start", frame="bounds"),
         )
         for name, rows in measures.items()
     ]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from mootlib.report import words
 from mootlib.strategy.mix import Interval
 
-__all__ = ["FURTHER", "MEASURES", "PURPOSES", "STAGES", "hours", "share"]
+__all__ = ["FURTHER", "MEASURES", "PURPOSES", "STAGES", "hours", "share", "signed_points"]
 
 PURPOSES: Mapping[str, str] = MappingProxyType(
     {
@@ -65,3 +65,8 @@ def hours(value: float | None) -> str:
     if value < 48:
         return f"{words.amount(value)} {'hour' if words.amount(value) == '1' else 'hours'}"
     return f"{words.amount(value / 24)} days"
+
+
+def signed_points(points: int) -> str:
+    """Percentage points with a true minus sign."""
+    return f"{points:+d}".replace("-", "−") if points else "0"

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from types import MappingProxyType
 
 from mootlib.report.names import LANGUAGES, METRICS, PLATFORMS
+from mootlib.text.counting import counted
 
 __all__ = [
     "amount",
@@ -43,15 +44,6 @@ def number(value: int) -> str:
     '131,043'
     """
     return f"{value:,}"
-
-
-def counted(value: int, one: str, many: str | None = None) -> str:
-    """A number with its noun in the right form.
-
-    >>> counted(1, "post"), counted(2, "reply", "replies"), counted(0, "post")
-    ('1 post', '2 replies', '0 posts')
-    """
-    return f"{number(value)} {one if value == 1 else many or one + 's'}"
 
 
 def amount(value: float) -> str:
@@ -115,7 +107,7 @@ def change(ratio: float) -> str:
     return f"up {points}%" if points > 0 else f"down {-points}%"
 
 
-def day(when: datetime, *, year: bool = True) -> str:
+def day(when: date, *, year: bool = True) -> str:
     """A date.
 
     >>> day(datetime(2024, 3, 5, tzinfo=UTC))

@@ -17,7 +17,9 @@ from zoneinfo import ZoneInfo
 from mootlib.strategy import lexicon, names, reading
 from mootlib.strategy.failures.courts import stage_of
 from mootlib.strategy.own_records import AccountRecord, Incident
+from mootlib.strategy.pictures import given_away, told_by
 from mootlib.text import language, personal, tokens
+from mootlib.text.counting import counted
 
 __all__ = ["CHECKS", "Checked", "Draft", "Limits", "Remark", "check"]
 
@@ -33,6 +35,7 @@ class Draft:
     handle: str = ""  #: the account that it is meant for
     alternative_texts: tuple[str, ...] = ()
     language: str | None = None  #: BCP 47; found out if left out
+    pictures: tuple[bytes, ...] = ()  #: their files, as they would be uploaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,8 @@ def _not_judged(draft: Draft, desk: _Desk, english: bool) -> Iterator[str]:
         yield "It is not said for which account it is: whether another one fits better was not judged."
     elif not any(one.purpose for one in desk.directory):
         yield "The directory has no purposes: whether another account fits better was not judged."
+    if draft.alternative_texts and not draft.pictures:
+        yield "The pictures' files are not here: what they hold beside the picture was not judged."
     yield "What pictures show, and whether what is said is true, has to be judged by a person."
 
 
@@ -150,6 +155,21 @@ def _alternative(draft: Draft, desk: _Desk) -> Iterator[Remark]:
         yield Remark(
             "alternative text", STOP, f"{many} no alternative text.",
             "Write in a sentence what it shows, and every word that is written in it.",
+        )  # fmt: skip
+
+
+def _pictures(draft: Draft, desk: _Desk) -> Iterator[Remark]:
+    told = [told_by(file) for file in draft.pictures]
+    for words in given_away(told):
+        yield Remark(
+            "picture file", STOP, f"{words[:1].upper()}{words[1:]}.",
+            "Save a copy without it (most tools offer to leave out details of the camera), and post that.",
+        )  # fmt: skip
+    unread = sum(not one.readable for one in told)
+    if unread:
+        yield Remark(
+            "picture file", LOOK, f"{counted(unread, 'file')} could not be read as a picture.",
+            "Look whether it is the right file; what it holds beside the picture was not judged.",
         )  # fmt: skip
 
 
@@ -356,6 +376,7 @@ def _capitals(draft: Draft, desk: _Desk) -> Iterator[Remark]:
 CHECKS: Mapping[str, Callable[[Draft, _Desk], Iterator[Remark]]] = {
     "active emergency": _emergency,
     "alternative text": _alternative,
+    "picture file": _pictures,
     "account": _account,
     "prejudging": _prejudging,
     "contempt": _contempt,

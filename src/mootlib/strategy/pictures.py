@@ -12,13 +12,14 @@ was cut away. Faces, number plates and screens cannot be judged without a model:
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-__all__ = ["ALIKE", "Told", "difference", "look_hash", "told_by"]
+__all__ = ["ALIKE", "Told", "difference", "given_away", "look_hash", "told_by"]
 
 #: At most so many of 64 bits differ between pictures that look alike.
 ALIKE = 8
@@ -71,6 +72,21 @@ def told_by(picture: bytes) -> Told:
     located = any(tag in place for tag in (2, 4))  # GPSLatitude, GPSLongitude
     owned = any(str(exif.get(tag) or details.get(tag) or "").strip(" \x00") for tag in _OWNER)
     return Told(located, owned, _other_preview(image, exif))
+
+
+def given_away(told: Iterable[Told]) -> list[str]:
+    """What files of pictures give away, as parts of a sentence; none where they only show what they show.
+
+    >>> given_away([Told(True, False, False)])
+    ["a picture's file holds the coordinates of where it was taken"]
+    """
+    seen = list(told)
+    parts = (
+        (any(one.location for one in seen), "the coordinates of where it was taken"),
+        (any(one.owner for one in seen), "a person's name or a camera's number"),
+        (any(one.preview for one in seen), "a preview that shows what was cut away"),
+    )
+    return [f"a picture's file holds {what}" for found, what in parts if found]
 
 
 def _open(picture: bytes) -> Image.Image:

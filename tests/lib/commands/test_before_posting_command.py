@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.lib.strategy.failing_town import picture
 
 from mootlib.commands import before_posting
 
@@ -25,6 +26,15 @@ def test_what_is_remarked_is_said_and_the_code_is_one():
     assert done.exit_code == 1
     assert "STOP  alternative text" in done.output
     assert "LOOK  jargon" in done.output
+
+
+def test_what_a_pictures_file_tells_is_said(tmp_path):
+    file = tmp_path / "depot.jpg"
+    file.write_bytes(picture(located=True))
+    done = run("Our new depot", "--alt", "A brick depot", "--picture", file)
+    assert "STOP  picture file: A picture's file holds the coordinates" in done.output
+    assert "alternative text" in run("Our new depot", "--picture", file).output
+    assert "No such file" in run("Our new depot", "--picture", tmp_path / "none.jpg").output
 
 
 def test_a_file_and_standard_input_are_read(tmp_path):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mootlib.commands.csv_files import write_csv
+from mootlib.commands.csv_files import require_place, write_csv
 
 
 def test_a_place_that_refuses_is_named_as_it_was_given(
@@ -24,4 +24,11 @@ def test_a_place_that_refuses_is_named_as_it_was_given(
     ) as told:
         write_csv(out, ["row"], [])
     assert "draft" not in str(told.value)
+    with pytest.raises(ValueError, match=r"edges\.csv cannot be written"):
+        require_place(out)  # before the work, not after it
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_trying_a_place_leaves_nothing_there(tmp_path: Path) -> None:
+    require_place(tmp_path / "edges.csv")
     assert list(tmp_path.iterdir()) == []

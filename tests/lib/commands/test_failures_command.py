@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.lib.strategy.failing_town import picture
 
 from mootlib.commands import lib
 
@@ -59,7 +60,25 @@ def test_each_type_has_a_row_and_no_data_is_no_nought(export, tmp_path):
     assert by_type[7]["state"] == "none found"
     assert by_type[2]["state"] == "no data"
     assert by_type[2]["posts"] == ""
-    assert "types have no data" in done.output
+    assert "types without data" in done.output
+
+
+def test_pictures_and_profile_pictures_are_read_from_folders(export, tmp_path):
+    pictures, avatars = tmp_path / "pictures", tmp_path / "avatars"
+    pictures.mkdir()
+    avatars.mkdir()
+    (pictures / "2_1.jpg").write_bytes(picture(located=True))
+    for name in ("AnsfordCouncil", "jo"):
+        (avatars / f"{name}.jpg").write_bytes(picture(located=False))
+    out = tmp_path / "out.csv"
+    asked = ("--out", out, "--own", "ansfordcouncil", "--now", NOW)
+    done = run(export, *asked, "--pictures", pictures, "--avatars", avatars)
+    assert done.exit_code == 0, done.output
+    found = {int(row["type"]): row for row in rows_of(out) if row["state"] == "found"}
+    assert found[8]["evidence"] == "x:2"
+    assert found[15]["subject"] == "account:x/jo"
+    refused = run(export, *asked, "--pictures", avatars)
+    assert "named after a post" in refused.output
 
 
 def test_own_records_are_read_from_a_folder(export, tmp_path):

@@ -196,7 +196,7 @@ def test_many_segments_and_files_hold_the_same(
 
     monkeypatch.setattr(appending, "SEGMENT_ROWS", 7)
     monkeypatch.setattr(datafiles, "FILE_ROWS", 3)
-    monkeypatch.setattr(compacting, "FILE_ROWS", 6)
+    monkeypatch.setattr(compacting, "FILE_ROWS", 16)
     for start in range(0, 40, 8):
         corpus.append(
             posts(*(post(n) for n in range(start, start + 8))),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import deltalake
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.lib.corpus.making import KEY
 
-from mootlib.corpus import Corpus, FindingsQuery, daily, findings
+from mootlib.corpus import Corpus, FindingsQuery, daily, findings, tables
+from mootlib.corpus.layout import LAYOUTS
 from mootlib.records import FINDINGS, POSTS
 
 BEGIN = datetime(2024, 3, 1, 22, 30, tzinfo=UTC)
@@ -42,7 +48,7 @@ def _finding(n: int, topic: int) -> dict[str, Any]:
         "sentiment": ("negative", "neutral", "positive", None)[n % 4],
         "sentiment_score": 0.5 if n % 4 < 3 else None,
         "group": n,
-        "places": [["a", "b"], ["b"], []][n % 3],
+        "places": [["a", "b"], ["b"], [], ["b", "c", "b"]][n % 7 % 4],
         "question": n % 5 == 0,
     }
 
@@ -66,8 +72,10 @@ def _agree(corpus: Corpus) -> None:
     query = FindingsQuery("r")
     for by in ("topic", "language", "sentiment", "platform"):
         assert dict(corpus.findings_counted(query, by)) == Counter(row[by] for row in rows)
-    places = Counter(place for row in rows for place in row["places"])
+    places = Counter(place for row in rows for place in set(row["places"]))
     assert dict(corpus.findings_counted(query, "place")) == places
+    beside = Counter(place for row in rows if "a" in row["places"] for place in set(row["places"]))
+    assert dict(corpus.findings_counted(FindingsQuery("r", place="a"), "place")) == beside
     assert corpus.findings_count(query) == len(rows)
 
 
@@ -98,6 +106,7 @@ queries = st.builds(
     language=st.sampled_from([None, "en", "und"]),
     sentiment=st.sampled_from([None, "negative"]),
     topic=st.sampled_from([None, 0, 3]),
+    place=st.sampled_from([None, "a", "b"]),
 )
 
 
@@ -137,21 +146,38 @@ def test_summaries_and_pages_by_days_are_those_of_the_findings(
     assert {b: sorted(still.findings_counted(query, b), key=str) for b in by} == by
 
 
-def test_a_corpus_of_an_earlier_version_gets_its_sums(full: Corpus) -> None:
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_corpus_of_an_earlier_version_gets_its_sums(full: Corpus, version: int) -> None:
     """Findings that were kept before there were sums are counted when the corpus is opened."""
-    import json
-
     manifest = full.path / "corpus.json"
     content = json.loads(manifest.read_text())
-    for name in (*daily.TABLES, "enrichments"):
+    missing = ("places_daily",) if version == 2 else (*daily.TABLES, "enrichments")
+    for name in missing:
         del content["tables"][name]
-    manifest.write_text(json.dumps(content | {"format": 1}))
-    import shutil
-
-    for name in (*daily.TABLES, "enrichments"):
         shutil.rmtree(full.path / name)
+    if version == 2:  # which counted places without saying more about them
+        content["tables"]["findings_places"] = _old_places(full)
+    manifest.write_text(json.dumps(content | {"format": version}))
     opened = Corpus(full.path, key=KEY)
     _agree(opened)
-    assert json.loads(manifest.read_text())["format"] == 2
+    content = json.loads(manifest.read_text())
+    assert content["format"] == 3
+    assert set(content["tables"]) == set(LAYOUTS)
+    assert not (full.path / "findings_places").exists()
     assert findings.runs(opened.snapshot()) == ["other", "r"]
     assert opened.check() == []
+    opened.append(POSTS.build([_post(100)]), index=False)
+    opened.erase("x", "a4", key=KEY, index=False)
+    _agree(opened)
+
+
+def _old_places(corpus: Corpus) -> int:
+    """The table that format 2 had, with a row; gives its version."""
+    fields = [("day", pa.date32()), ("topic", pa.int32()), ("place", pa.string())]
+    shape = pa.schema([*fields, ("n", pa.int64()), ("run", pa.string())])
+    old = replace(LAYOUTS["findings_daily"], name="findings_places", schema=shape)
+    tables.create(corpus.path, old)
+    row = {"day": None, "topic": 1, "place": "a", "n": 1, "run": "r"}
+    path = str(corpus.path / old.name)
+    deltalake.write_deltalake(path, pa.Table.from_pylist([row], shape), mode="append")
+    return int(deltalake.DeltaTable(path).version())

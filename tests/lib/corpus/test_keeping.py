@@ -138,13 +138,14 @@ class TestSnapshots:
         tables = corpus.tables
         joined = tables.posts.join(tables.posts_latest, "key").select("post_id", "likes")
         assert joined.execute().to_dict("records") == [{"post_id": "1", "likes": 4}]
-        of_findings = ["findings", "findings_daily", "findings_places"]
         shown = [
             "accounts",
             "counts",
             "enrichments",
-            *of_findings,
+            "findings",
+            "findings_daily",
             "hourly",
+            "places_daily",
             "posts",
             "posts_latest",
         ]

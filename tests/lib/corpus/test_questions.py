@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import ibis
 import pytest
@@ -39,7 +39,11 @@ ASKED = {
     },
     "findings_span": {"query": FindingsQuery("r", language="en")},
     "findings_course": {"query": FindingsQuery("r"), "origin": 0, "seconds": 3600},
-    "days_course": {"query": FindingsQuery("r", start=at(0), topic=3)},
+    "days_course": {
+        "query": FindingsQuery("r", start=at(0), topic=3),
+        "first": date(2024, 1, 1),
+        "days": 7,
+    },
     "days_counted": {"query": FindingsQuery("r", end=at(99)), "by": "place"},
 }
 

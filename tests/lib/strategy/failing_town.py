@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
+from PIL import Image
 
 from mootlib.records import ACCOUNTS, COUNTS, POSTS
 from mootlib.strategy import failures
@@ -46,6 +48,17 @@ def post(
 def photo(alt_text: str | None = None) -> list[dict[str, str | None]]:
     """The media of a post with one picture."""
     return [{"kind": "photo", "url": None, "alt_text": alt_text}]
+
+
+def picture(*, located: bool) -> bytes:
+    """The file of a picture, with or without the place where it was taken."""
+    file = io.BytesIO()
+    image = Image.new("RGB", (64, 48), "navy")
+    exif = Image.Exif()
+    if located:
+        exif.get_ifd(0x8825).update({1: "N", 2: (52.0, 17.0, 0.0), 3: "W", 4: (2.0, 54.0, 0.0)})
+    image.save(file, "JPEG", exif=exif)
+    return file.getvalue()
 
 
 @dataclass

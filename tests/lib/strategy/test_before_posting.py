@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from tests.lib.strategy.failing_town import picture
 
 from mootlib.strategy import reading
 from mootlib.strategy.before_posting import CHECKS, Draft, Limits, check
@@ -29,6 +30,8 @@ def remarked(text: str, *, now: datetime = NOON, **given: object) -> dict[str, s
 
 HITS = [
     ("alternative text", {"text": "Our new depot", "alternative_texts": ("",)}),
+    ("picture file", {"text": "Our new depot", "pictures": (picture(located=True),)}),
+    ("picture file", {"text": "Our new depot", "pictures": (b"no picture",)}),
     ("jargon", {"text": "We will utilise the hall."}),
     ("reading age", {"text": LONG}),
     ("account", {"text": "All lanes open for lessons", "platform": "x", "handle": "ansfordcouncil", "directory": ACCOUNTS}),
@@ -45,6 +48,7 @@ HITS = [
 ]  # fmt: skip
 NEAR_MISSES = [
     ("alternative text", {"text": "Our new depot", "alternative_texts": ("A brick depot",)}),
+    ("picture file", {"text": "Our new depot", "pictures": (picture(located=False),)}),
     ("jargon", {"text": "We will use the hall. Please send a stamped card."}),  # 'send' is no SEND
     ("reading age", {"text": "The bins go out on Monday this week. " * 5}),
     ("account", {"text": "Bins and roads: lanes are open", "platform": "x", "handle": "ansfordcouncil", "directory": ACCOUNTS}),

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from PIL import Image
-from tests.lib.strategy.failing_town import COUNCIL, Town, ago, photo
+from tests.lib.strategy.failing_town import COUNCIL, Town, ago, photo, picture
 
 from mootlib.strategy.failures import NoData
 from mootlib.strategy.own_records import (
@@ -149,7 +149,7 @@ def test_more_comments_than_reactions_and_angry_ones(town, comments, likes, repl
 def test_angry_reactions_stand_in_for_replies_that_are_not_here(town):
     counts = {"comments": 60, "likes": 5, "angry": 20, "love": 2}
     town.say("A joke", at=ago(1), counts=counts)
-    assert town.found(5)[0].figures["negative"] == pytest.approx(20 / 22)
+    assert town.found(5)[0].figures["negative share"] == pytest.approx(20 / 22)
 
 
 def test_without_replies_and_kinds_of_reaction_the_tone_is_not_judged(town):
@@ -178,6 +178,11 @@ def test_a_person_shamed_beside_a_picture_is_found(town):
 def test_shaming_words_about_no_person_are_no_shaming(town):
     town.say("What a mess the storm made of the pier", at=ago(1), media=photo("The pier"))
     town.say(DRUNK, at=ago(1))  # nobody is shown or named
+    assert town.found(6) == ()
+
+
+def test_surnames_that_begin_like_an_insult_shame_nobody(town):
+    town.say("Jordan Moroney and Ida Winograd met Gareth Wally at the mill.", at=ago(1))
     assert town.found(6) == ()
 
 
@@ -242,16 +247,6 @@ def test_a_conviction_or_no_name_is_no_prejudging(town, words):
 # -- 8 pictures ------------------------------------------------------------------------------------
 
 
-def picture(*, located: bool) -> bytes:
-    file = io.BytesIO()
-    image = Image.new("RGB", (64, 48), "navy")
-    exif = Image.Exif()
-    if located:
-        exif.get_ifd(0x8825).update({1: "N", 2: (52.0, 17.0, 0.0), 3: "W", 4: (2.0, 54.0, 0.0)})
-    image.save(file, "JPEG", exif=exif)
-    return file.getvalue()
-
-
 @pytest.mark.parametrize(("located", "hits"), [(True, 1), (False, 0)])
 def test_coordinates_in_a_picture_are_found(town, located, hits):
     name = town.say("Our new depot", at=ago(1), media=photo("A depot"))
@@ -271,6 +266,20 @@ def test_a_number_plate_in_the_words_is_found_and_a_postcode_is_not(town):
 def test_without_pictures_there_is_no_data(town):
     town.say(at=ago(1))
     assert isinstance(town.look(8), NoData)
+
+
+@pytest.mark.parametrize(
+    ("words", "hits"),
+    [
+        ("A man was arrested after the murder of Gareth Pugh.", 0),
+        ("Two were charged with the fatal stabbing of 22-year-old Gareth Pugh.", 0),
+        ("Karen Bell, 40, was charged with the murder of Gareth Pugh.", 1),
+        ("We arrested Gareth Pugh for robbery.", 1),
+    ],
+)
+def test_whoever_suffered_an_offence_is_no_suspect(town, words, hits):
+    town.say(words, at=ago(1))
+    assert len(town.found(9)) == hits
 
 
 # -- 10 critics ------------------------------------------------------------------------------------

@@ -122,3 +122,24 @@ class SocialAccount(models.Model):
             "own": self.own,
             "state": self.state,
         }
+
+
+class FollowerCount(models.Model):
+    """How many followed an account on a day, as a source, a file or somebody here said."""
+
+    account = models.ForeignKey(
+        SocialAccount, on_delete=models.CASCADE, related_name="follower_counts"
+    )
+    seen_on = models.DateField(_("day"))
+    followers = models.PositiveBigIntegerField(_("followers"))
+
+    class Meta:
+        ordering = ("account", "seen_on")
+        verbose_name = _("number of followers")
+        verbose_name_plural = _("numbers of followers")
+        constraints = (
+            models.UniqueConstraint(fields=("account", "seen_on"), name="one_count_a_day"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account}, {self.seen_on}: {self.followers}"

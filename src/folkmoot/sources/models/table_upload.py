@@ -19,7 +19,8 @@ class TableUpload(models.Model):
     kind = models.CharField(_("kind"), max_length=60)
     name = models.CharField(_("file name"), max_length=255)
     columns = models.JSONField(default=list)
-    rows = models.JSONField(default=list)  # [[line, [cell, ...]], ...]
+    #: [[line, [cell, ...]], ...]; a row that was refused has the reason as its third part.
+    rows = models.JSONField(default=list)
     #: Rows that could not be split into cells: [[line, reason, beginning], ...].
     bad = models.JSONField(default=list, blank=True)
     #: Which column each field is read from, as the person last said; empty: guess.

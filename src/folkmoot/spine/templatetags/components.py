@@ -128,10 +128,12 @@ def data_table(
     caption_size: str = "m",
     hide_caption: bool = False,
     table_id: str = "",
+    stacked: bool = False,
 ) -> str:
     """A table whose region scrolls by itself on a narrow screen; holds thead and tbody.
 
-    Its id follows from the caption; give one where two tables of a page share a caption.
+    Its id follows from the caption; give one where two tables of a page share a caption. ``stacked`` lays
+    each row out as a block there: for lists of things; cells then carry ``data-label``.
     """
     return render_to_string(
         "components/data_table.html",
@@ -141,6 +143,7 @@ def data_table(
             "caption_size": caption_size,
             "hide_caption": hide_caption,
             "id": table_id or _identifier("table", caption),
+            "stacked": stacked,
         },
     )
 
@@ -171,10 +174,12 @@ def chart(
     svg: str = "",
     how_url: str = "",
     level: int = 2,
+    wide: str = "",
 ) -> str:
     """A chart with its text beside it and the table behind it (the block's content).
 
-    ``src`` is the address of an SVG file, or ``svg`` its trusted source, drawn by the server.
+    ``src`` is the address of an SVG file (``wide`` another for wide screens), or ``svg`` its trusted source,
+    drawn by the server.
     """
     return render_to_string(
         "components/chart.html",
@@ -183,6 +188,7 @@ def chart(
             "title": title,
             "summary": summary,
             "src": src,
+            "wide": wide,
             "svg": mark_safe(svg),  # noqa: S308 - drawn by our own code, never by a visitor
             "how_url": how_url,
             "level": level,

@@ -7,6 +7,7 @@ from collections import defaultdict
 from mootlib.strategy.failures.answering import answer, finding, naming
 from mootlib.strategy.failures.model import NoData, Outcome, Settings
 from mootlib.strategy.failures.scene import Account, Scene
+from mootlib.text.counting import counted
 
 NUMBER = 17
 _PICTURES = frozenset({"photo", "image", "gif", "picture"})
@@ -42,7 +43,7 @@ def detect(scene: Scene, settings: Settings) -> Outcome:
         coverage = 1 - len(without) / len(posts)
         if coverage < settings["coverage"]:
             sentence = (
-                f"{naming(account)}: {len(without):,} of {len(posts):,} posts with pictures lack alternative text; "
+                f"{naming(account)}: {len(without):,} of {counted(len(posts), 'post')} with pictures without alternative text; "
                 f"{coverage:.0%} have it."
             )
             figures = {"posts": len(posts), "without": len(without), "coverage": coverage}
@@ -52,8 +53,8 @@ def detect(scene: Scene, settings: Settings) -> Outcome:
                 finding(scene, NUMBER, subject, severity, sentence, figures, without[::-1])
             )
     notes = [
-        f"{silent:,} posts with pictures come from sources that do not tell alternative text." if silent else None,
-        f"{video:,} posts have video: whether it has captions is not known." if video else None,
+        f"{counted(silent, 'post')} with pictures from sources that do not tell alternative text." if silent else None,
+        f"{counted(video, 'post')} with video: whether it has captions is not known." if video else None,
     ]  # fmt: skip
     return answer(
         NUMBER, found, sum(map(len, told.values())), "posts with pictures", settings, notes

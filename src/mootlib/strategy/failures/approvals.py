@@ -6,6 +6,7 @@ from mootlib.strategy.failures.answering import MINUTE, answer, finding, missing
 from mootlib.strategy.failures.model import Finding, NoData, Outcome, Settings
 from mootlib.strategy.failures.scene import Account, Scene
 from mootlib.strategy.own_records import Approval
+from mootlib.text.counting import counted
 
 NUMBER = 2
 
@@ -61,7 +62,7 @@ def _findings(
 ) -> list[Finding]:
     if judged and len(bad) > 5 and len(bad) / judged > settings["flood"]:
         sentence = (
-            f"{naming(account)}: {len(bad):,} of {judged:,} posts have no approval before them: "
+            f"{naming(account)}: {len(bad):,} of {counted(judged, 'post')} have no approval before them: "
             "approval is not practised here."
         )
         figures = {"without approval": len(bad), "posts": judged}

@@ -9,6 +9,7 @@ import numpy as np
 from mootlib.strategy.failures.answering import DAY, answer, finding, missing, naming
 from mootlib.strategy.failures.model import Finding, NoData, Outcome, Settings
 from mootlib.strategy.failures.scene import Account, Scene
+from mootlib.text.counting import counted
 
 NUMBER = 21
 
@@ -62,10 +63,12 @@ def _gap(scene: Scene, row: int, captured: list[float]) -> str | None:
 def _finding(scene: Scene, account: Account, gaps: dict[int, str], judged: int) -> Finding:
     lost = sum(gap != "published" for gap in gaps.values())
     rows = sorted(gaps, key=lambda row: (gaps[row] == "published", row))
-    sentence = (
-        f"{naming(account)}: {len(gaps):,} of {judged:,} posts are not captured as they should be; {lost:,} of them were "
-        "deleted or edited since, and their words may be lost."
-    )
+    gone = ""
+    if lost:
+        gone = (
+            f"; {counted(lost, 'was', 'were')} deleted or edited since, and the words may be lost"
+        )
+    sentence = f"{naming(account)}: {len(gaps):,} of {counted(judged, 'post')} not captured as it should be{gone}."
     figures = {"gaps": len(gaps), "deleted or edited": lost, "coverage": 1 - len(gaps) / judged}
     severity = "high" if lost else "medium"
     return finding(scene, NUMBER, f"account:{naming(account)}", severity, sentence, figures, rows)

@@ -7,6 +7,7 @@ import numpy as np
 from mootlib.strategy.failures.answering import HOUR, answer, finding, naming
 from mootlib.strategy.failures.model import Finding, NoData, Outcome, Settings
 from mootlib.strategy.failures.scene import REACTIONS, Scene
+from mootlib.text.counting import counted
 
 NUMBER = 5
 
@@ -20,14 +21,14 @@ def detect(scene: Scene, settings: Settings) -> Outcome:
     """
     comments, reactions = scene.metric("comments"), scene.reactions
     rows = scene.own_words
-    counted = rows[~np.isnan(comments[rows]) & ~np.isnan(reactions[rows])]
-    if not len(counted):
+    known = rows[~np.isnan(comments[rows]) & ~np.isnan(reactions[rows])]
+    if not len(known):
         return NoData(
             NUMBER, "Comments and reactions were not counted.", ("counts of comments and likes",)
         )
-    hot = counted[
-        (comments[counted] > settings["ratio"] * reactions[counted])
-        & (comments[counted] >= settings["comments"])
+    hot = known[
+        (comments[known] > settings["ratio"] * reactions[known])
+        & (comments[known] >= settings["comments"])
     ]
     shares = {int(row): _negative(scene, int(row), settings) for row in hot}
     found = [
@@ -39,10 +40,10 @@ def detect(scene: Scene, settings: Settings) -> Outcome:
     note = None
     if unknown:
         note = (
-            f"{unknown:,} {'post has' if unknown == 1 else 'posts have'} more comments than reactions, but "
+            f"{counted(unknown, 'post has', 'posts have')} more comments than reactions, but "
             "neither the replies nor the kinds of reaction are here: their tone was not judged."
         )
-    return answer(NUMBER, found, len(counted), "posts", settings, [note])
+    return answer(NUMBER, found, len(known), "posts", settings, [note])
 
 
 def _negative(scene: Scene, row: int, settings: Settings) -> float | None:
@@ -63,13 +64,13 @@ def _finding(scene: Scene, row: int, share: float) -> Finding:
     up = (scene.deleted[row] - scene.seconds[row]) / HOUR
     gone = f" It was deleted after {up:.0f} hours." if up <= 24 else ""
     sentence = (
-        f"{naming(scene.account(row))}: {comments:,.0f} comments against {reactions:,.0f} reactions, {share:.0%} of "
+        f"{naming(scene.account(row))}: {counted(int(comments), 'comment')} against {counted(int(reactions), 'reaction')}, {share:.0%} of "
         f"what was said to it negative.{gone}"
     )
     figures = {
         "comments": comments,
         "reactions": reactions,
-        "negative": share,
+        "negative share": share,
         "replies": len(replies),
     }
     severity = "high" if gone or comments >= 5 * max(reactions, 1) else "medium"

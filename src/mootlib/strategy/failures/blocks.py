@@ -8,6 +8,7 @@ from mootlib.strategy.failures.answering import answer, missing
 from mootlib.strategy.failures.model import Finding, Outcome, Settings
 from mootlib.strategy.failures.scene import EVIDENCE, Scene, moment
 from mootlib.strategy.own_records import Block
+from mootlib.text.counting import counted
 
 NUMBER = 11
 
@@ -36,14 +37,22 @@ def detect(scene: Scene, settings: Settings) -> Outcome:
     return answer(NUMBER, found, len(blocks), "blocks and hidden comments", settings, [note])
 
 
+#: What was done, one and many.
+_CALLED = {
+    "block": ("account blocked", "accounts blocked"),
+    "mute": ("account muted", "accounts muted"),
+    "hide": ("comment hidden", "comments hidden"),
+    "delete": ("comment deleted", "comments deleted"),
+}
+
+
 def _finding(scene: Scene, platform: str, kind: str, rows: list[Block]) -> Finding:
     rows = sorted(rows, key=lambda one: (one.at, one.target or ""))
     unreasoned = sum(not one.reason_code for one in rows)
     silent = sum(one.appeal_offered is not True for one in rows)
-    sentence = (
-        f"{platform}: {len(rows):,} of kind '{kind}': {unreasoned:,} without a reason code, {silent:,} without an "
-        "appeal on record."
-    )
+    lacks = ((unreasoned, "without a reason code"), (silent, "without an appeal on record"))
+    what = counted(len(rows), *_CALLED.get(kind, (f"case of '{kind}'", f"cases of '{kind}'")))
+    sentence = f"{platform}: {what}: " + ", ".join(f"{n:,} {lack}" for n, lack in lacks if n) + "."
     lines = [
         f"{one.at:%d %b %Y %H:%M}: {one.kind}, reason {one.reason_code or 'none'}, "
         f"appeal {'offered' if one.appeal_offered else 'not on record'}"

@@ -9,6 +9,7 @@ from mootlib.strategy.failures.answering import DAY, MINUTE, answer, finding, na
 from mootlib.strategy.failures.model import Finding, NoData, Outcome, Settings
 from mootlib.strategy.failures.scene import Account, Scene
 from mootlib.strategy.own_records import Correction
+from mootlib.text.counting import counted, lasting
 
 NUMBER = 4
 
@@ -59,8 +60,8 @@ def _slow(scene: Scene, pairs: list[tuple[int, int]], settings: Settings) -> lis
     if not median > settings["minutes"]:
         return []
     sentence = (
-        f"{len(pairs):,} {'post was' if len(pairs) == 1 else 'posts were'} corrected in public; from the wrong "
-        f"post to the correction it took {median:.0f} minutes in the median."
+        f"{counted(len(pairs), 'post was', 'posts were')} corrected in public; from the wrong "
+        f"post to the correction it took {lasting(median / 60)} in the median."
     )
     rows = [row for pair in pairs for row in pair]
     figures = {"corrections": len(pairs), "median minutes": median}
@@ -77,9 +78,10 @@ def _recorded(scene: Scene, known: tuple[Correction, ...], settings: Settings) -
     late = [c for c, one in zip(known, minutes, strict=True) if one > settings["minutes"]]
     if median <= settings["minutes"] and not open_ones:
         return []
+    waiting = f"; {counted(len(open_ones), 'is', 'are')} not corrected yet" if open_ones else ""
     sentence = (
-        f"From the moment an error was known to its correction it took {median:.0f} minutes in the median "
-        f"({len(known):,} recorded); {len(open_ones):,} are not corrected yet."
+        f"From the moment an error was known to its correction it took {lasting(median / 60)} in the median "
+        f"({len(known):,} recorded){waiting}."
     )
     rows = [row for c in late if (row := scene.row_of.get((c.platform, c.post_id))) is not None]
     lines = [f"{c.error_known_at:%d %b %Y %H:%M}: {c.platform} {c.post_id}" for c in late]

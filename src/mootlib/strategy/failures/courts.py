@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from mootlib.strategy import lexicon, names
@@ -10,6 +12,12 @@ from mootlib.strategy.failures.model import Finding, NoData, Outcome, Settings
 from mootlib.strategy.failures.scene import Scene
 
 REMIT, PREJUDGING = 7, 9
+#: 'the murder of 22-year-old Ann Other': before the name of somebody who suffered it.
+_SUFFERED = re.compile(
+    r"\b(?:murder|manslaughter|death|killing|stabbing|shooting|rape|robbery|kidnap\w*|assault|attack)s?"
+    r"\s+(?:of|on)\s+(?:[\w-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
 
 
 def detect_remit(scene: Scene, settings: Settings) -> Outcome:
@@ -70,7 +78,8 @@ def detect_prejudging(scene: Scene, settings: Settings) -> Outcome:
     """Type 9: a private person is named with an offence, before a court has decided.
 
     A name, an offence, and words of arrest, charge or guilt; no word of a conviction or of a person who
-    is missing, mourned or praised. Graver where no charge is spoken of.
+    is missing, mourned or praised. Whoever suffered the offence ('the murder of ...') is no suspect. Graver
+    where no charge is spoken of.
     """
     rows = scene.own_words
     if not len(rows):
@@ -99,12 +108,18 @@ def stage_of(text: str) -> str | None:
         text
     ):
         return None
-    if not names.find(text):
+    if not any(_may_be_suspect(text, name) for name in names.find(text)):
         return None
     if guilt is not None:
         return "guilty"
     charged = any(word.entry.why.startswith("proceedings") for word in arrest)
     return "charged" if charged else "arrested"
+
+
+def _may_be_suspect(text: str, name: names.Name) -> bool:
+    """Whether a name stands anywhere but as that of somebody who suffered an offence."""
+    places = [text[: match.start()] for match in re.finditer(re.escape(name), text)]
+    return not places or not all(_SUFFERED.search(before) for before in places)
 
 
 def _prejudged(scene: Scene, row: int, stage: str) -> Finding:

@@ -8,6 +8,7 @@ from mootlib.strategy import lexicon
 from mootlib.strategy.failures.answering import answer, finding, naming
 from mootlib.strategy.failures.model import Finding, NoData, Outcome, Settings
 from mootlib.strategy.failures.scene import Account, Scene
+from mootlib.text.counting import counted
 
 NUMBER = 10
 #: '.@name' at the start was how replies were shown to all followers.
@@ -42,7 +43,8 @@ def detect(scene: Scene, settings: Settings) -> Outcome:
             found.append(_finding(scene, row, followers, broadcast, word))
     note = None
     if unknown:
-        note = f"{unknown:,} answers went to accounts whose followers are not known: they were not judged."
+        went = counted(unknown, "answer went", "answers went")
+        note = f"{went} to accounts whose followers are not known: that was not judged."
     return answer(NUMBER, found, len(aimed), "answers and quotations", settings, [note])
 
 
@@ -74,8 +76,8 @@ def _finding(
     what = f"with '{word.matched}'" if word else "in a negative tone"
     joined = scene.replies_to.get(row, [])
     sentence = (
-        f"{naming(scene.account(row))}: answers an account of {followers:,} followers {how}, {what}; "
-        f"{len(joined):,} others joined in."
+        f"{naming(scene.account(row))}: answers an account of {followers:,} followers {how}, {what}"
+        + (f"; {counted(len(joined), 'other')} joined in." if joined else ".")
     )
     figures = {"followers": followers, "joined in": len(joined)}
     severity = "high" if broadcast and (word or len(joined) >= 10) else "medium"

@@ -13,10 +13,11 @@ from mootlib.strategy.failures.model import FailuresResult
 from mootlib.strategy.failures.register import DETECTORS, TYPES
 from mootlib.strategy.failures.scene import Pictures, Scene, moment
 from mootlib.strategy.own_records import OwnRecords
+from mootlib.strategy.purpose_model import PurposeModel
 
 __all__ = ["VERSION", "find"]
 
-VERSION = "1"
+VERSION = "2"
 
 
 def find(
@@ -34,6 +35,7 @@ def find(
     only: Iterable[int] | None = None,
     pictures: Pictures | None = None,
     avatars: Mapping[tuple[str, str], bytes] | None = None,
+    purposes: PurposeModel | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> FailuresResult:
     """Which failures of the register does a body's social media show signs of?
@@ -53,6 +55,7 @@ def find(
         only: numbers of the types to look for; all if left out.
         pictures: (platform, post_id) > the files of its pictures.
         avatars: (platform, account_id) > profile picture.
+        purposes: the body's own classifier of purposes (type 14); the shipped one if left out.
         progress: called with the name of a type and the share done.
 
     Returns:
@@ -84,6 +87,7 @@ def find(
         zone=zone,
         pictures=pictures,
         avatars=avatars,
+        purpose_model=purposes,
     )
     outcomes = {}
     for at, number in enumerate(numbers):

@@ -13,6 +13,7 @@ from mootlib.strategy.failures.model import Finding, NoData, Outcome, Settings
 from mootlib.strategy.failures.scene import Account, Scene
 from mootlib.strategy.handles import distance, skeleton
 from mootlib.strategy.pictures import difference, look_hash
+from mootlib.text.counting import counted
 
 IMPERSONATION, PARODY = 15, 16
 #: Shorter names are near to everything.
@@ -72,7 +73,9 @@ def detect_parody(scene: Scene, settings: Settings) -> Outcome:
                 clashes[account].append(row)
     found = [_clash(scene, parodies[account], rows) for account, rows in clashes.items()]
     left = len(parodies) - len(clashes)
-    note = f"{left:,} accounts declare parody and are left alone." if left else None
+    note = None
+    if left:
+        note = f"{counted(left, 'account declares parody and is', 'accounts declare parody and are')} left alone."
     return answer(PARODY, found, len(_others(scene)), "accounts of others", settings, [note])
 
 
@@ -195,7 +198,7 @@ def _impostor(scene: Scene, twin: _Twin) -> Finding:
     ]  # fmt: skip
     sentence = (
         f"{platform}/{twin.handle} is not in the directory, and {' and '.join(alike)}; "
-        f"{len(rows):,} posts of it are here."
+        f"{counted(len(rows), 'post of it is', 'posts of it are')} here."
     )
     figures = {
         name: value for name, value in (("changes", twin.changes), ("bits", twin.bits)) if value is not None
@@ -207,7 +210,7 @@ def _impostor(scene: Scene, twin: _Twin) -> Finding:
 
 def _clash(scene: Scene, twin: _Twin, rows: list[int]) -> Finding:
     sentence = (
-        f"{len(rows):,} {'post' if len(rows) == 1 else 'posts'} of the body take on {twin.account[0]}/{twin.handle}, "
+        f"{counted(len(rows), 'post of the body takes', 'posts of the body take')} on {twin.account[0]}/{twin.handle}, "
         f"which says that it is no real body ('{twin.humour}')."
     )
     subject = f"account:{twin.account[0]}/{twin.handle}"

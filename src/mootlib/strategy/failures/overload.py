@@ -9,6 +9,7 @@ from mootlib.strategy.failures.answering import HOUR, answer, finding
 from mootlib.strategy.failures.model import Finding, NoData, Outcome, Settings
 from mootlib.strategy.failures.scene import Scene
 from mootlib.strategy.own_records import ReceivedReport
+from mootlib.text.counting import counted, lasting
 
 NUMBER = 22
 
@@ -78,9 +79,14 @@ def _backlog(
     median = float(np.median([_hours(one, scene) for one in late]))
     unsorted = sum(one.classified_at is None for one in late)
     urgent = sum(bool(one.emergency) for one in late)
+    more = (
+        (unsorted, "lies so still", "lie so still"),
+        (urgent, "was an emergency", "were emergencies"),
+    )
+    still = "".join(f"; {counted(n, one, many)}" for n, one, many in more if n)
     sentence = (
-        f"{len(late):,} of {len(reports):,} reports lay unsorted for more than {settings['hours']:g} hours ({median:.0f} in "
-        f"the median); {unsorted:,} lie so still, {urgent:,} were emergencies."
+        f"{len(late):,} of {counted(len(reports), 'report')} lay unsorted for more than {lasting(settings['hours'])} (in "
+        f"the median for {lasting(median)}){still}."
     )
     rows = [
         row for one in late if (row := scene.row_of.get((one.platform, one.post_id))) is not None
@@ -103,9 +109,7 @@ def _hours(one: ReceivedReport, scene: Scene) -> float:
 def _emergency(scene: Scene, row: int, word: lexicon.Found, answered: float) -> Finding:
     took = (answered - scene.seconds[row]) / HOUR
     told = (
-        f"the first answer came after {took:.0f} hours"
-        if np.isfinite(took)
-        else "no answer is here"
+        f"the first answer came after {lasting(took)}" if np.isfinite(took) else "no answer is here"
     )
     sentence = f"A post to the body speaks of danger ('{word.matched}': {word.entry.why}); {told}."
     key = scene.key(row)

@@ -7,7 +7,7 @@ import re
 from mootlib.strategy.failures.answering import answer, finding, naming
 from mootlib.strategy.failures.model import Finding, NoData, Outcome, Settings
 from mootlib.strategy.failures.scene import Scene
-from mootlib.strategy.pictures import Told, told_by
+from mootlib.strategy.pictures import given_away, told_by
 from mootlib.text import personal
 
 NUMBER = 8
@@ -22,15 +22,18 @@ def detect(scene: Scene, settings: Settings) -> Outcome:
     Files are judged where they were handed over (``pictures``). Faces, plates and papers *in* a picture
     cannot be judged without a model.
     """
-    rows = [row for row in scene.own_words.tolist() if scene.media[row]]
+    pictures = scene.pictures or {}
+    rows = [
+        row for row in scene.own_words.tolist() if scene.media[row] or scene.key(row) in pictures
+    ]
     if not rows:
         return NoData(NUMBER, "No posts of the body with pictures are here.", ("posts with media",))
     found: list[Finding] = []
     files = 0
     for row in rows:
-        told = [told_by(file) for file in (scene.pictures or {}).get(scene.key(row), ())]
+        told = [told_by(file) for file in pictures.get(scene.key(row), ())]
         files += len(told)
-        reasons = [*_of_files(told), *_of_words(scene, row, settings)]
+        reasons = [*given_away(told), *_of_words(scene, row, settings)]
         if reasons:
             found.append(_finding(scene, row, reasons))
     notes = [
@@ -38,17 +41,6 @@ def detect(scene: Scene, settings: Settings) -> Outcome:
         None if files else "The pictures' files are not here: only words and alternative texts were read.",
     ]  # fmt: skip
     return answer(NUMBER, found, len(rows), "posts with media", settings, notes)
-
-
-def _of_files(told: list[Told]) -> list[str]:
-    reasons = []
-    if any(one.location for one in told):
-        reasons.append("a picture's file holds the coordinates of where it was taken")
-    if any(one.owner for one in told):
-        reasons.append("a picture's file holds a person's name or a camera's number")
-    if any(one.preview for one in told):
-        reasons.append("a picture's file holds a preview that shows what was cut away")
-    return reasons
 
 
 def _of_words(scene: Scene, row: int, settings: Settings) -> list[str]:

@@ -12,6 +12,7 @@ from mootlib.strategy.failures.answering import HOUR, answer, finding, naming
 from mootlib.strategy.failures.model import Finding, NoData, Outcome, Settings
 from mootlib.strategy.failures.scene import Account, Scene
 from mootlib.text import tokens
+from mootlib.text.counting import counted, lasting
 
 NUMBER = 12
 _MARK = re.compile(r"[?؟？](?:\s|$|[\"”'’)!?])")
@@ -40,7 +41,7 @@ def detect(scene: Scene, settings: Settings) -> Outcome:
             if one := _finding(scene, account, rows, times, settings):
                 found.append(one)
     few = sum(len(rows) < settings["questions"] for rows in asked.values())
-    note = f"{few:,} accounts got too few questions to be judged." if few else None
+    note = f"{counted(few, 'account')} got too few questions to be judged." if few else None
     return answer(NUMBER, found, sum(map(len, asked.values())), "questions", settings, [note])
 
 
@@ -127,9 +128,9 @@ def _finding(
     figures = {
         "questions": len(rows), "answered in time": share, "answered": len(answered) / len(rows),
     } | ({"median hours": median} if answered else {})  # fmt: skip
-    took = f"; those answered waited {median:.0f} hours in the median" if answered else ""
+    took = f"; those answered waited {lasting(median)} in the median" if answered else ""
     sentence = (
-        f"{naming(account)}: {share:.0%} of {len(rows):,} questions were answered within the deadline, "
+        f"{naming(account)}: {share:.0%} of {counted(len(rows), 'question')} were answered within the deadline, "
         f"{len(answered) / len(rows):.0%} at all{took}."
     )
     severity = "high" if share < settings["share"] / 2 else "medium"

@@ -6,6 +6,7 @@ from mootlib.strategy.failures.answering import answer, finding, missing, naming
 from mootlib.strategy.failures.model import Finding, Outcome, Settings
 from mootlib.strategy.failures.scene import Scene
 from mootlib.strategy.own_records import Incident, ScheduledPost
+from mootlib.text.counting import counted
 
 NUMBER = 20
 
@@ -45,9 +46,10 @@ def _finding(scene: Scene, incident: Incident, due: list[ScheduledPost]) -> Find
         f"{one.due_at:%d %b %Y %H:%M}: {naming((one.platform, one.handle))}, {one.state}"
         for one in due
     ]
+    published = f", and {counted(len(out), 'was', 'were')} published" if out else ""
     sentence = (
-        f"{incident.name}: {len(due):,} planned {'post was' if len(due) == 1 else 'posts were'} still in the queue "
-        f"after it began; {len(out):,} went out."
+        f"{incident.name}: {counted(len(due), 'planned post was', 'planned posts were')} still in the queue after it "
+        f"began{published}."
     )
     severity = "high" if out else "medium" if incident.ended_at else "critical"
     subject = f"incident:{incident.name}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mootlib.strategy.failures.answering import DAY, answer, finding, naming
 from mootlib.strategy.failures.model import NoData, Outcome, Settings
 from mootlib.strategy.failures.scene import Scene, moment
+from mootlib.text.counting import counted
 
 NUMBER = 13
 
@@ -41,5 +42,5 @@ def detect(scene: Scene, settings: Settings) -> Outcome:
     unseen = len(set(scene.directory) - set(scene.by_account))
     note = None
     if unseen:
-        note = f"{unseen:,} accounts of the directory have no posts here: they may not have been collected."
+        note = f"{counted(unseen, 'account')} of the directory without posts here: they may not have been collected."
     return answer(NUMBER, found, judged, "accounts", settings, [note])

@@ -6,6 +6,7 @@ from mootlib.strategy.failures.answering import DAY, answer, finding, missing
 from mootlib.strategy.failures.model import Finding, Outcome, Settings
 from mootlib.strategy.failures.scene import Scene
 from mootlib.strategy.own_records import StreamLog
+from mootlib.text.counting import counted, lasting
 
 NUMBER = 25
 #: Where nobody is shown live (section 7 of the evaluation reference).
@@ -47,8 +48,9 @@ def _during(one: StreamLog, settings: Settings) -> list[_Reason]:
         reasons.append((f"the chat reached {one.messages_per_minute:g} messages a minute", False))
     if (one.risk_words or 0) > settings["risk words"]:
         reasons.append((f"{one.risk_words} chat messages spoke of violence", True))
-    if (one.faces_without_consent or 0) > 0:
-        reasons.append((f"{one.faces_without_consent} people were shown without consent", True))
+    if shown := one.faces_without_consent:
+        people = counted(shown, "person was", "people were")
+        reasons.append((f"{people} shown without consent", True))
     if one.harm_at is not None:
         end = one.cut_at or one.ended_at
         wait = (end - one.harm_at).total_seconds() if end else None
@@ -57,7 +59,10 @@ def _during(one: StreamLog, settings: Settings) -> list[_Reason]:
             reasons.append(("harm was seen, and it was not cut", True))
         elif wait > delay:
             reasons.append(
-                (f"from harm to the cut it took {wait:.0f} seconds, the delay was {delay:g}", True)
+                (
+                    f"from harm to the cut it took {lasting(wait / 3_600)}, with {delay:g} seconds of delay",
+                    True,
+                )
             )
     return reasons
 
