@@ -86,7 +86,7 @@ def test_a_table_brings_days_in_and_leaves_what_cannot_be(client: Client) -> Non
     told = client.post(answer.url, {"step": "take"} | COLUMNS, follow=True)  # fmt: skip
     assert "2 new" in told.content.decode()
     assert "2 could not be taken in" in told.content.decode()
-    left = client.get(f"{answer.url}left.csv").content.decode()
+    left = client.get(f"{answer.url}left.csv").getvalue().decode()
     assert "no such account" in left
     assert "not come yet" in left
     assert noted() == {"aldermouth": {date(2026, 1, 5): 5000, date(2026, 2, 5): 5600}}
