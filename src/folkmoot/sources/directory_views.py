@@ -248,14 +248,14 @@ def followers_upload(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may(MANAGE)
 @require_GET
-def followers_template(request: HttpRequest) -> HttpResponse:
+def followers_template(request: HttpRequest) -> HttpResponseBase:
     """An empty table with its headings."""
     return table_pages.template_csv(_follower_pages())
 
 
 @may(MANAGE)
 @require_GET
-def followers_left(request: HttpRequest, pk: int) -> HttpResponse:
+def followers_left(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Rows that cannot be taken in, each with its reason."""
     return table_pages.left_csv(request, _follower_pages(), pk)
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sources', '0020_social_accounts'),
+        ('sources', '0021_end_of_erasures'),
     ]
 
     operations = [
