@@ -10,7 +10,7 @@ def finished(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sources', '0021_follower_counts'),
+        ('sources', '0020_social_accounts'),
     ]
 
     operations = [
