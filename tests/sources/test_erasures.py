@@ -12,6 +12,7 @@ from folkmoot.sources.erasers import Account, account_erase
 from folkmoot.sources.erasures import anybody_erased_since, digest_of, erased_since, storing
 from folkmoot.sources.models import ErasedAccount
 from folkmoot.spine.jobs import JobFailed
+from folkmoot.spine.models import User
 from tests.factories import organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
@@ -108,6 +109,23 @@ def test_posts_are_asked_for_many_at_a_time() -> None:
         ("x", 1),
     ]
     assert {(platform, one) for platform, ids in at_once for one in ids} == posts
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("Wilhelmina Quarterstaff", ("mayor_parody", "Wilhelmina Quarterstaff")),
+        ("ALDERMOUTH Council ", ("mayor_parody",)),
+        ("Rosalind Achebeworth", ("mayor_parody",)),
+        ("", ("mayor_parody",)),
+    ],
+)
+def test_an_account_named_as_the_body_does_not_take_its_name_away(
+    name: str, names: tuple[str, ...]
+) -> None:
+    organisation()
+    User.objects.create_user("mayor@example.org", name="Rosalind Achebeworth")
+    assert erasers._names({"handle": "mayor_parody", "name": name}) == names
 
 
 @pytest.mark.parametrize(

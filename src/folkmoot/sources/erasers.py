@@ -19,7 +19,7 @@ from folkmoot.sources.models import ErasedAccount, Import, Source
 from folkmoot.sources.source_kinds import ACCOUNT_KINDS
 from folkmoot.spine import events, search_text, written_words
 from folkmoot.spine.matching import Names
-from folkmoot.spine.models import Job, User
+from folkmoot.spine.models import Job, Organisation, Place, Team, User
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,16 @@ def known_account(platform: str, account: str) -> Account:
 
 
 def _names(row: dict[str, object]) -> tuple[str, ...]:
-    return tuple(str(row[key]) for key in ("handle", "name") if row.get(key))
+    """Handle and display name. Who calls herself as a body or a colleague here does not take their name away."""
+    handle, name = str(row.get("handle") or ""), str(row.get("name") or "")
+    return tuple(word for word in (handle, "" if _is_named_here(name) else name) if word)
+
+
+def _is_named_here(name: str) -> bool:
+    if not name.strip():
+        return False
+    known = (Organisation, Team, Place, User)
+    return any(kind._default_manager.filter(name__iexact=name.strip()).exists() for kind in known)
 
 
 def _clean_rejects(file: Path, names: Names) -> None:
