@@ -161,11 +161,8 @@ def _find_known(transaction: Transaction, posts: pa.Table, offered: pa.Table) ->
     counted = fresh.distinct(offered["key"])
     keys = pa.chunked_array([*posts["key"].chunks, pa.array(counted)], pa.int64())
     transaction.show("wanted", pa.table({"key": keys}))
-    transaction.make(
-        "known",
-        "SELECT key, platform, post_id, posted_at, edited_at, deleted_at, collections, filename "
-        "FROM raw_posts WHERE key IN (SELECT key FROM wanted)",
-    )
+    columns = "key, platform, post_id, posted_at, edited_at, deleted_at, collections, filename"
+    transaction.find("known", "posts", "wanted", columns)
 
 
 def _find_changes(transaction: Transaction) -> None:

@@ -42,10 +42,7 @@ def write(transaction: Transaction, given: pa.Table, new: pa.Table) -> tuple[int
     of_new, of_others = fresh.split(given, new["key"].to_numpy())
     latest = fresh.latest(new, of_new)
     transaction.show("offered", of_others)
-    transaction.make(
-        "latest_before",
-        "SELECT * FROM raw_posts_latest WHERE key IN (SELECT key FROM affected)",
-    )
+    transaction.find("latest_before", "posts_latest", "affected")
     transaction.make("held", "SELECT o.* FROM offered o WHERE o.key IN (SELECT key FROM known)")
     transaction.make("long_before", _long("latest_before"))
     _make_fresh(transaction)

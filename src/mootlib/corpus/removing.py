@@ -13,10 +13,7 @@ def write_sides(transaction: Transaction) -> None:
 
     Their counts are the same before and after.
     """
-    transaction.make(
-        "latest_before",
-        "SELECT * FROM raw_posts_latest WHERE key IN (SELECT key FROM posts_before)",
-    )
+    transaction.find("latest_before", "posts_latest", "posts_before")
     transaction.make("latest_after", "SELECT * FROM latest_before")
     rollups.write_difference(transaction)
 

@@ -74,6 +74,8 @@ def connect(
     connection.execute("SET GLOBAL TimeZone='UTC'")  # for its cursors, too
     connection.execute(f"SET memory_limit={literal(memory)}")
     connection.execute(f"SET temp_directory={literal(str(spill))}")
+    # What each file says about its row groups is read once: files never change.
+    connection.execute("SET parquet_metadata_cache=true")
     if threads is not None:
         connection.execute(f"SET threads={int(threads)}")
     for name, layout in LAYOUTS.items():

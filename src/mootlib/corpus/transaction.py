@@ -58,6 +58,20 @@ class Transaction:
         """Keep the answer of a query as a temporary table."""
         self.ask(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
 
+    def find(self, target: str, name: str, wanted: str, columns: str = "*") -> None:
+        """Keep the rows of a table whose key is in the table ``wanted``, with their ``filename``.
+
+        They are looked for by keys alone: nearly always most are new, and other columns cost ten times as much.
+        """
+        self.make(
+            f"{target}_at",
+            f"SELECT key, filename FROM raw_{name} WHERE key IN (SELECT key FROM {wanted})",
+        )
+        paths = [path for (path,) in self.ask(f"SELECT DISTINCT filename FROM {target}_at")]
+        source = f"({scan_sql(LAYOUTS[name], sorted(paths))})"
+        found = f"SELECT {columns} FROM {source} WHERE key IN (SELECT key FROM {target}_at)"
+        self.make(target, found)
+
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """All rows that a query answers; for small answers."""
         found: list[tuple[Any, ...]] = self.connection.execute(sql).fetchall()
