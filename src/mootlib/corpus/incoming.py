@@ -135,12 +135,24 @@ def _without(counts: pa.Table, dropped: pa.Table) -> pa.Table:
 
 
 def _scrubbed(posts: pa.Table, suppression: Suppression) -> pa.Table:
+    places = pc.indices_nonzero(_telling(posts)).to_pylist()
+    rows = posts.select(list(_SCRUBBED)).take(pa.array(places, pa.int64())).to_pylist()
     changes = {
         number: new
-        for number, row in enumerate(posts.select(list(_SCRUBBED)).to_pylist())
+        for number, row in zip(places, rows, strict=True)
         if (new := clean_row(row, suppression))
     }
     return with_changes(posts, changes)
+
+
+def _telling(posts: pa.Table) -> pa.ChunkedArray:
+    """Whether a post can name anybody: by an @, a link, a mention, a picture, or as an answer to another."""
+    named = pc.match_substring_regex(posts["text"], "[@＠/]")
+    for name in ("url", "in_reply_to", "conversation_id", "repost_of", "quote_of"):
+        named = pc.or_(named, pc.is_valid(posts[name]))
+    for name in ("mentions", "links", "media"):
+        named = pc.or_(named, pc.greater(pc.list_value_length(posts[name]), 0))
+    return named
 
 
 def with_changes(posts: pa.Table, changes: dict[int, dict[str, object]]) -> pa.Table:
