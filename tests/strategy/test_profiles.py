@@ -198,6 +198,13 @@ def test_an_erased_account_leaves_every_profile(desk: Client) -> None:
     assert not of(COUNCIL).rows.filter(post_id__startswith="e").exists()
 
 
+def test_a_profile_whose_file_is_gone_takes_no_other_with_it(desk: Client) -> None:
+    (of(POLICE).folder / "result.json").unlink()
+    page = desk.get(reverse("strategy:overview"))
+    assert page.status_code == 200
+    assert COUNCIL in page.content.decode()
+
+
 def test_others_see_nothing(desk: Client, client: Client) -> None:
     stranger = member("officer", "else@example.org", organisation("Elsewhere Council"))
     client.force_login(stranger)

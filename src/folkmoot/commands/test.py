@@ -110,7 +110,8 @@ def _run_tests(fast: bool, words: tuple[str, ...]) -> bool:
         if any(w.startswith(("-n", "--pdb", "-p")) for w in words)
         else ["-n", "2", "--dist", "loadscope"]
     )
-    command = [sys.executable, "-m", "pytest", *marks, *workers, *words]
+    slowest = [] if fast or words else ["--durations", "40"]
+    command = [sys.executable, "-m", "pytest", *marks, *workers, *slowest, *words]
     return subprocess.run(command, cwd=ROOT, env=environment).returncode != 0
 
 
