@@ -98,7 +98,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that uses the database runs on PostgreSQL too; one in a browser is marked as such."""
+    """A test that uses the database runs on PostgreSQL too; one in a browser is marked as such.
+
+    Those that take minutes begin first: at the end one core would wait for them.
+    """
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/processes/"))
     for item in items:
         if item.nodeid.startswith(SLOW) or "guessing_is_slowed" in item.nodeid:
             item.add_marker(pytest.mark.slow)
