@@ -146,9 +146,11 @@ def directory_account(handle: str, closed: float | None) -> Any:
 
 
 def own_record(kind: Any, days: float) -> Any:
-    more = {"worked": True} if kind.name == "credential_checks" else {}
+    more: dict[str, Any] = {"worked": True} if kind.name == "credential_checks" else {}
     if kind.name == "scheduled":
         more = {"queued_at": ago(days + 1)}
+    if any(field.name == "post_id" for field in kind.model._meta.get_fields()):
+        more |= {"platform": "x", "post_id": f"{kind.name} {days}"}  # each is of a post of its own
     return kind.model.objects.create(organisation=organisation(), **more, **{kind.when: ago(days)})
 
 
