@@ -57,6 +57,16 @@ def test_only_accounts_of_a_directory_are_noted_by_number_or_by_name() -> None:
     assert noted()["h2"] == {NOW.date(): 70}, "nothing said is not none"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_account_that_leaves_its_directory_meanwhile_stops_no_import(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said_of = {"platform": "mastodon", "account_id": "1", "followers": 50}
+    monkeypatch.setattr(followers, "_in_directories", lambda accounts: [(4_711, said_of)])
+    assert followers.note(POSTS.build([]), said({"1": 50}), seen_at=NOW) == 0
+    assert noted() == {}
+
+
 def test_a_file_says_it_for_the_day_of_the_account_s_newest_post() -> None:
     listed("person3")
     user = member()

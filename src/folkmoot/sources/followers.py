@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,53 +26,64 @@ def note(posts: pa.Table, accounts: pa.Table, *, seen_at: datetime | None = None
     ``seen_at`` is when the source was asked. Without it, as in an exported file, which does not say when it
     was made, the account's newest post in the batch stands for it. A day has one count, the last one noted.
     """
-    said = accounts.filter(pc.is_valid(accounts["followers"])).to_pylist() if len(accounts) else []
-    rows = _in_directories(said)
-    if not rows:
-        return 0
-    newest = {} if seen_at else _newest(posts, {(a["platform"], a["account_id"]) for _r, a in rows})
+    rows = _in_directories(accounts)
+    newest = {} if seen_at or not rows else _newest(posts, [a["account_id"] for _pk, a in rows])
     found: dict[tuple[int, date], FollowerCount] = {}
-    for row, account in rows:
+    for pk, account in rows:
         when = seen_at or newest.get((account["platform"], account["account_id"]))
         if when is not None and 0 <= account["followers"] <= MOST:
             day = timezone.localdate(when)
-            found[row, day] = FollowerCount(
-                account_id=row, seen_on=day, followers=account["followers"]
+            found[pk, day] = FollowerCount(
+                account_id=pk, seen_on=day, followers=account["followers"]
             )
-    FollowerCount.objects.bulk_create(
-        found.values(),
-        update_conflicts=True,
-        unique_fields=["account", "seen_on"],
-        update_fields=["followers"],
-    )
+    try:
+        with transaction.atomic():
+            FollowerCount.objects.bulk_create(
+                found.values(),
+                update_conflicts=True,
+                unique_fields=["account", "seen_on"],
+                update_fields=["followers"],
+            )
+    except (
+        IntegrityError
+    ):  # an account left its directory just now: its numbers are not wanted either
+        return 0
     return len(found)
 
 
-def _in_directories(said: Iterable[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
-    """Rows of directories with what was said of their account; one account may be in several."""
-    by_id = {(a["platform"], a["account_id"]): a for a in said}
-    by_handle = {(a["platform"], (a["handle"] or "").lower()): a for a in by_id.values()}
-    if not by_id:
+def _in_directories(accounts: pa.Table) -> list[tuple[int, dict[str, Any]]]:
+    """Rows of directories with what a batch says of their account; one account may be in several."""
+    platforms = pc.unique(accounts["platform"]).to_pylist()
+    listed = list(
+        SocialAccount.objects.filter(platform__in=platforms).values_list(
+            "pk", "platform", "account_id", "handle"
+        )
+    )
+    if not listed:
         return []
-    platforms = {platform for platform, _id in by_id}
-    listed = SocialAccount.objects.filter(platform__in=platforms)
+    # A batch of an import has a hundred thousand accounts, a directory some dozens.
+    ids = pa.array([account_id for _pk, _p, account_id, _h in listed], pa.string())
+    handles = pa.array([handle for _pk, _p, _id, handle in listed], pa.string())
+    meant = pc.or_(
+        pc.is_in(accounts["account_id"], ids),
+        pc.is_in(pc.utf8_lower(accounts["handle"]), handles),
+    )
+    said = accounts.filter(pc.and_(meant, pc.is_valid(accounts["followers"]))).to_pylist()
+    by_id = {(a["platform"], a["account_id"]): a for a in said}
+    by_handle = {(a["platform"], a["handle"].lower()): a for a in by_id.values() if a["handle"]}
     found = []
-    for pk, platform, account_id, handle in listed.values_list(
-        "pk", "platform", "account_id", "handle"
-    ):
-        account = by_id.get((platform, account_id)) if account_id else None
-        if account is None and handle:
-            account = by_handle.get((platform, handle))
+    for pk, platform, account_id, handle in listed:
+        account = by_id.get((platform, account_id)) or by_handle.get((platform, handle))
         if account is not None:
             found.append((pk, account))
     return found
 
 
-def _newest(posts: pa.Table, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], datetime]:
-    """When each account wrote its newest post of a batch."""
+def _newest(posts: pa.Table, wanted: list[str]) -> dict[tuple[str, str], datetime]:
+    """When accounts with these identifiers wrote their newest posts of a batch."""
     held = pc.and_(
         pc.is_valid(posts["posted_at"]),
-        pc.is_in(posts["account_id"], pa.array(sorted({i for _p, i in wanted}), pa.string())),
+        pc.is_in(posts["account_id"], pa.array(wanted, pa.string())),
     )
     rows = (
         posts.select(["platform", "account_id", "posted_at"])
