@@ -136,13 +136,16 @@ def followers_take(by: User, organisation: Organisation, values: Mapping[str, An
         )
     if values["followers"] > MOST:
         raise NotPossible(_("That is more people than there can be."))
-    known = account.follower_counts.filter(seen_on=values["seen_on"]).first()
-    if known is not None and known.followers == values["followers"]:
-        return "same"
-    account.follower_counts.update_or_create(
+    row, new = account.follower_counts.get_or_create(
         seen_on=values["seen_on"], defaults={"followers": values["followers"]}
     )
-    return "changed" if known else "new"
+    if new:
+        return "new"
+    if row.followers == values["followers"]:
+        return "same"
+    row.followers = values["followers"]
+    row.save(update_fields=["followers"])
+    return "changed"
 
 
 FOLLOWERS = TableKind(

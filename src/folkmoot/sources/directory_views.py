@@ -168,96 +168,53 @@ def accounts_csv(request: HttpRequest) -> HttpResponseBase:
     return csv_answer("accounts", actions.NAMES, rows)
 
 
-# --- The directory as a table ----------------------------------------------------------------------
+# --- Tables that are brought in ---------------------------------------------------------------------
 
 
-def _pages() -> table_pages.TablePages:
+KINDS = {kind.name: kind for kind in (actions.KIND, actions.FOLLOWERS)}
+
+
+def _pages(kind: str) -> table_pages.TablePages:
     return table_pages.TablePages(
-        kind=actions.KIND,
+        kind=KINDS[kind],
         permission=MANAGE,
         list_title=gettext_lazy("Accounts"),
         list_url=reverse("sources:accounts"),
-        new_url=reverse("sources:accounts-import"),
-        template_url=reverse("sources:accounts-template"),
-        upload_url=lambda pk: reverse("sources:accounts-upload", args=[pk]),
-        left_url=lambda pk: reverse("sources:accounts-left", args=[pk]),
+        new_url=reverse(f"sources:{kind}-import"),
+        template_url=reverse(f"sources:{kind}-template"),
+        upload_url=lambda pk: reverse(f"sources:{kind}-upload", args=[pk]),
+        left_url=lambda pk: reverse(f"sources:{kind}-left", args=[pk]),
     )
 
 
 @may(MANAGE)
 @never_cache
 @require_http_methods(["GET", "POST"])
-def import_new(request: HttpRequest) -> HttpResponse:
-    """Bring accounts in from a table."""
-    return table_pages.new_page(request, _pages())
+def import_new(request: HttpRequest, kind: str) -> HttpResponse:
+    """Bring accounts, or how many followed them on which day, in from a table."""
+    return table_pages.new_page(request, _pages(kind))
 
 
 @may(MANAGE)
 @never_cache
 @require_http_methods(["GET", "POST"])
-def import_upload(request: HttpRequest, pk: int) -> HttpResponse:
+def import_upload(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Look at the rows before they are taken in."""
-    return table_pages.upload_page(request, _pages(), pk)
+    return table_pages.upload_page(request, _pages(kind), pk)
 
 
 @may(MANAGE)
 @require_GET
-def import_template(request: HttpRequest) -> HttpResponseBase:
+def import_template(request: HttpRequest, kind: str) -> HttpResponseBase:
     """An empty table with its headings."""
-    return table_pages.template_csv(_pages())
+    return table_pages.template_csv(_pages(kind))
 
 
 @may(MANAGE)
 @require_GET
-def import_left(request: HttpRequest, pk: int) -> HttpResponseBase:
+def import_left(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
     """Rows that cannot be taken in, each with its reason."""
-    return table_pages.left_csv(request, _pages(), pk)
-
-
-# --- Followers over time ---------------------------------------------------------------------------
-
-
-def _follower_pages() -> table_pages.TablePages:
-    return table_pages.TablePages(
-        kind=actions.FOLLOWERS,
-        permission=MANAGE,
-        list_title=gettext_lazy("Accounts"),
-        list_url=reverse("sources:accounts"),
-        new_url=reverse("sources:followers-import"),
-        template_url=reverse("sources:followers-template"),
-        upload_url=lambda pk: reverse("sources:followers-upload", args=[pk]),
-        left_url=lambda pk: reverse("sources:followers-left", args=[pk]),
-    )
-
-
-@may(MANAGE)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def followers_new(request: HttpRequest) -> HttpResponse:
-    """Bring in how many followed accounts on which day."""
-    return table_pages.new_page(request, _follower_pages())
-
-
-@may(MANAGE)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def followers_upload(request: HttpRequest, pk: int) -> HttpResponse:
-    """Look at the rows before they are taken in."""
-    return table_pages.upload_page(request, _follower_pages(), pk)
-
-
-@may(MANAGE)
-@require_GET
-def followers_template(request: HttpRequest) -> HttpResponseBase:
-    """An empty table with its headings."""
-    return table_pages.template_csv(_follower_pages())
-
-
-@may(MANAGE)
-@require_GET
-def followers_left(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Rows that cannot be taken in, each with its reason."""
-    return table_pages.left_csv(request, _follower_pages(), pk)
+    return table_pages.left_csv(request, _pages(kind), pk)
 
 
 # --- For everybody ---------------------------------------------------------------------------------

@@ -1,8 +1,21 @@
-from django.urls import path
+from django.urls import URLPattern, path
 
 from folkmoot.sources import collection_views, credential_views, directory_views, views
 
 app_name = "sources"
+
+
+def _table_of(kind: str, route: str) -> list[URLPattern]:
+    """The addresses by which a kind of table is brought in."""
+    given = {"kind": kind}
+    return [
+        path(route, directory_views.import_new, given, f"{kind}-import"),
+        path(f"{route}template.csv", directory_views.import_template, given, f"{kind}-template"),
+        path(f"{route}<int:pk>/", directory_views.import_upload, given, f"{kind}-upload"),
+        path(f"{route}<int:pk>/left.csv", directory_views.import_left, given, f"{kind}-left"),
+    ]
+
+
 urlpatterns = [
     path("imports/", views.imports, name="imports"),
     path("imports/new/", views.import_new, name="import-new"),
@@ -31,22 +44,8 @@ urlpatterns = [
     path("accounts/<int:pk>/", directory_views.account, name="account"),
     path("accounts/<int:pk>/change/", directory_views.account_change, name="account-change"),
     path("accounts/<int:pk>/remove/", directory_views.account_remove, name="account-remove"),
-    path("accounts/followers/", directory_views.followers_new, name="followers-import"),
-    path(
-        "accounts/followers/template.csv",
-        directory_views.followers_template,
-        name="followers-template",
-    ),
-    path("accounts/followers/<int:pk>/", directory_views.followers_upload, name="followers-upload"),
-    path(
-        "accounts/followers/<int:pk>/left.csv",
-        directory_views.followers_left,
-        name="followers-left",
-    ),
-    path("accounts/import/", directory_views.import_new, name="accounts-import"),
-    path("accounts/import/template.csv", directory_views.import_template, name="accounts-template"),
-    path("accounts/import/<int:pk>/", directory_views.import_upload, name="accounts-upload"),
-    path("accounts/import/<int:pk>/left.csv", directory_views.import_left, name="accounts-left"),
+    *_table_of("accounts", "accounts/import/"),
+    *_table_of("followers", "accounts/followers/"),
     path("credentials/", credential_views.credentials, name="credentials"),
     path("credentials/new/", credential_views.credential_new, name="credential-new"),
     path(
