@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import datetime
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from django.utils import timezone
 
 from folkmoot.listening import (
@@ -20,8 +19,7 @@ from folkmoot.listening import (
 )
 from folkmoot.listening.models import Alert, Analysis, Question, TopicChange
 from folkmoot.sources.bridge import privacy_key
-from folkmoot.sources.erasers import Account
-from folkmoot.sources.erasures import erased_since
+from folkmoot.sources.erasers import Account, erased_meanwhile
 from folkmoot.spine.matching import Names
 from mootlib.listening.erasing import without_account
 from mootlib.listening.result import PostKey
@@ -30,18 +28,8 @@ from mootlib.text import personal
 
 def forget_since(moment: datetime, analysis: Analysis, posts: pa.Table, accounts: pa.Table) -> None:
     """Take out of a new result whoever was erased while it was made, from posts read before."""
-    known = {(row["platform"], row["account_id"]): row for row in accounts.to_pylist()}
-    owners = zip(posts["platform"].to_pylist(), posts["account_id"].to_pylist(), strict=True)
-    everybody = {(p, a) for p, a in owners if a} | known.keys()
-    for platform, account_id in erased_since(moment, everybody):
-        row = known.get((platform, account_id), {})
-        names = tuple(str(row[n]) for n in ("handle", "name") if row.get(n))
-        hers = pc.and_(
-            pc.equal(posts["platform"], platform), pc.equal(posts["account_id"], account_id)
-        )
-        keys = posts.filter(hers).select(["platform", "post_id"]).to_pylist()
-        of_hers = frozenset((row["platform"], row["post_id"]) for row in keys)
-        _erase(Account(platform, account_id, names, of_hers), [analysis])
+    for account in erased_meanwhile(moment, posts, accounts):
+        _erase(account, [analysis])
 
 
 def erase(account: Account) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +17,7 @@ from django.utils.translation import gettext as _
 from folkmoot.sources.bridge import corpus
 from folkmoot.sources.collection_actions import source_remove
 from folkmoot.sources.directory_erasing import forget_account
-from folkmoot.sources.erasures import digest_of, in_turn
+from folkmoot.sources.erasures import anybody_erased_since, digest_of, erased_since, in_turn
 from folkmoot.sources.models import ErasedAccount, Import, Source
 from folkmoot.sources.source_kinds import ACCOUNT_KINDS
 from folkmoot.spine import events, search_text, written_words
@@ -147,6 +150,25 @@ def known_account(platform: str, account: str) -> Account:
     names = _names(row) if row else ()
     posts = frozenset(corpus().posts_of(platform, account_id))
     return Account(platform, account_id, names, posts)
+
+
+def erased_meanwhile(moment: datetime, posts: pa.Table, accounts: pa.Table) -> Iterator[Account]:
+    """Who was erased since a moment, of the accounts and authors in tables that were read before.
+
+    For whoever has made something of these tables meanwhile; the shapes are those of `mootlib.records`.
+    """
+    if not anybody_erased_since(moment):
+        return
+    known = {(row["platform"], row["account_id"]): row for row in accounts.to_pylist()}
+    authors = zip(posts["platform"].to_pylist(), posts["account_id"].to_pylist(), strict=True)
+    everybody = {author for author in authors if author[1]} | known.keys()
+    for platform, account_id in erased_since(moment, everybody):
+        hers = pc.and_(
+            pc.equal(posts["platform"], platform), pc.equal(posts["account_id"], account_id)
+        )
+        ids = posts.filter(hers)["post_id"].to_pylist()
+        names = _names(known.get((platform, account_id), {}))
+        yield Account(platform, account_id, names, frozenset((platform, post) for post in ids))
 
 
 def _names(row: dict[str, object]) -> tuple[str, ...]:

@@ -131,13 +131,16 @@ def _rows(written: Written, person: Person) -> QuerySet[Any]:
 
 
 def _cut_from(row: Any, written: Written, person: Person) -> None:
-    another = _changed(row, written, person, f"{MASK}-{secrets.token_hex(4)}")
-    if changed := _changed(row, written, person, MASK):
-        try:
-            with transaction.atomic():
-                _write(row, written, changed)
-        except IntegrityError:  # there is one like it, of somebody who was erased before
-            _write(row, written, another)
+    changed = _changed(row, written, person, MASK)
+    if not changed:
+        return
+    try:
+        with transaction.atomic():
+            _write(row, written, changed)
+    except IntegrityError:  # there is one like it, of somebody who was erased before
+        row.refresh_from_db()
+        another = f"{MASK}-{secrets.token_hex(4)}"
+        _write(row, written, _changed(row, written, person, another))
 
 
 def _changed(row: Any, written: Written, person: Person, mask: str) -> dict[str, Any]:

@@ -9,8 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from folkmoot.sources.bridge import privacy_key
-from folkmoot.sources.erasers import Account
-from folkmoot.sources.erasures import erased_since
+from folkmoot.sources.erasers import Account, erased_meanwhile
 from folkmoot.spine.matching import Names
 from folkmoot.spine.models import Organisation, User
 from folkmoot.strategy import actions, results
@@ -68,20 +67,8 @@ def forget_coder(user: User) -> None:
 
 def forget_since(profile: Profile, material: Material) -> None:
     """Take out of a new profile whoever was erased while it was made."""
-    posts = material.posts
-    owners = list(zip(posts["platform"].to_pylist(), posts["account_id"].to_pylist(), strict=True))
-    known = {(row["platform"], row["account_id"]): row for row in material.accounts.to_pylist()}
-    everybody = {(p, a) for p, a in owners if a} | known.keys()
-    for platform, account_id in erased_since(material.read_at, everybody):
-        row = known.get((platform, account_id), {})
-        names = tuple(str(row[n]) for n in ("handle", "name") if row.get(n))
-        ids = posts["post_id"].to_pylist()
-        hers = {
-            (p, post)
-            for (p, a), post in zip(owners, ids, strict=True)
-            if (p, a) == (platform, account_id)
-        }
-        _erase(Account(platform, account_id, names, frozenset(hers)), [profile])
+    for account in erased_meanwhile(material.read_at, material.posts, material.accounts):
+        _erase(account, [profile])
 
 
 def _erase(account: Account, profiles: Iterable[Profile]) -> None:
