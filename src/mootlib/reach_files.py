@@ -12,12 +12,12 @@ from typing import Any
 import pyarrow as pa
 
 from mootlib import readers
-from mootlib.listening.topic_names import topic_by_post
+from mootlib.listening.topic_names import topics_of
 from mootlib.reach import Evaluation, evaluate
 from mootlib.reach.select import of_organisation
 from mootlib.reading_files import read_files
 
-__all__ = ["Evaluated", "evaluate_files", "topics_of"]
+__all__ = ["Evaluated", "evaluate_files"]
 
 _READING_SHARE, _TOPICS_SHARE = 0.2, 0.2
 
@@ -52,8 +52,8 @@ def evaluate_files(
             once, its counts are kept as further observations.
         organisation: only this body's posts; without it every account in the files is evaluated.
         mapping, source_zone, now: as for reading.
-        topics: compare the topics of the posts too, as listening's method finds them; of many posts that
-            takes as long as everything else together.
+        topics: compare the topics of the posts too, as listening's method finds them; that takes about a
+            quarter of the whole time.
         zone, level, seed, progress, cancelled: as for :func:`mootlib.reach.evaluate`.
 
     Raises:
@@ -99,9 +99,3 @@ def evaluate_files(
     return Evaluated(
         replace(evaluation, notes=(*notes, *evaluation.notes)), read.rejects, read.problems
     )
-
-
-def topics_of(posts: pa.Table, *, seed: int = 0) -> dict[tuple[str, str], str]:
-    """What each post (shape ``mootlib.records.POSTS``) is about, by its key; empty for few posts."""
-    keys = list(zip(*(posts[name].to_pylist() for name in ("platform", "post_id")), strict=True))
-    return topic_by_post(keys, posts["text"].to_pylist(), seed=seed)

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from tests.lib.reach.making import START
 
-from mootlib.reach_files import evaluate_files, topics_of
-from mootlib.records import POSTS
+from mootlib.reach_files import evaluate_files
 
 BINS = (
     "bin",
@@ -74,7 +73,3 @@ def test_topics_are_compared_within_the_account(tmp_path: Path) -> None:
     assert lowest > max(ranks[level].value for level in set(ranks) - books)
     without = evaluate_files([file], now=now, topics=False).evaluation
     assert "topic" not in {c.feature for c in without.comparisons}
-
-
-def test_few_posts_have_no_topics() -> None:
-    assert topics_of(POSTS.build([])) == {}

@@ -12,8 +12,8 @@ from folkmoot.reach.models import Evaluation
 from folkmoot.sources.erasures import anybody_erased_since, said_why
 from folkmoot.spine.jobs import JobFailed, Run, job
 from folkmoot.spine.models import Job
+from mootlib.listening.topic_names import topics_of
 from mootlib.reach import evaluate
-from mootlib.reach_files import topics_of
 
 #: Shares of the time: looking for topics, the methods; the rest is for reports.
 _TOPICS, _EVALUATING = 0.1, 0.8

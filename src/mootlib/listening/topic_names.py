@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import TypeVar
 
+import pyarrow as pa
+
 from mootlib.listening import topics
 from mootlib.text import duplicates, embeddings, language
 
-__all__ = ["LEAST", "topic_by_post", "topic_names"]
+__all__ = ["LEAST", "topic_by_post", "topic_names", "topics_of"]
 
 #: With fewer posts of its own a body's topics are not looked for.
 LEAST = 100
@@ -39,3 +41,9 @@ def topic_by_post(keys: Sequence[Key], texts: Sequence[str], *, seed: int = 0) -
         return {}
     names = topic_names(texts, seed=seed)
     return {key: name for key, name in zip(keys, names, strict=True) if name}
+
+
+def topics_of(posts: pa.Table, *, seed: int = 0) -> dict[tuple[str, str], str]:
+    """The same for a table of posts (shape ``mootlib.records.POSTS``), by platform and identifier."""
+    keys = list(zip(*(posts[name].to_pylist() for name in ("platform", "post_id")), strict=True))
+    return topic_by_post(keys, posts["text"].to_pylist(), seed=seed)
