@@ -15,7 +15,7 @@ from mootlib.corpus.errors import (
     CorpusTooNew,
     CorpusUnwritable,
 )
-from mootlib.corpus.questions import FindingsQuery
+from mootlib.corpus.finding_questions import FindingsQuery
 from mootlib.corpus.retaining import Retained
 from mootlib.corpus.searching import Found, Hit
 from mootlib.corpus.snapshot import Snapshot, Tables

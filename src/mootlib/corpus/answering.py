@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
-from mootlib.corpus.questions import FindingsQuery
+from mootlib.corpus.finding_questions import FindingsQuery
 from mootlib.corpus.snapshot import Snapshot
 
 __all__ = ["Chosen", "answer", "check_run"]

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from mootlib.corpus import collections, enrichments, findings, reading, summaries
 from mootlib.corpus.errors import CorpusBusy, CorpusDamaged
-from mootlib.corpus.questions import FindingsQuery
+from mootlib.corpus.finding_questions import FindingsQuery
 from mootlib.corpus.searching import Found, Index
 from mootlib.corpus.snapshot import Snapshot, Tables
 from mootlib.corpus.store import Store

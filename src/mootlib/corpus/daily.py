@@ -13,8 +13,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from mootlib.corpus.answering import answer
+from mootlib.corpus.asked_tables import aware
+from mootlib.corpus.finding_questions import FindingsQuery
 from mootlib.corpus.layout import LAYOUTS
-from mootlib.corpus.questions import FindingsQuery, aware
 from mootlib.corpus.snapshot import Snapshot, literal
 from mootlib.corpus.transaction import Transaction
 

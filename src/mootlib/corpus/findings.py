@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from mootlib.corpus import daily
 from mootlib.corpus.answering import Chosen, answer, check_run
+from mootlib.corpus.finding_questions import FindingsQuery
 from mootlib.corpus.layout import LAYOUTS, key_sql
-from mootlib.corpus.questions import FindingsQuery
 from mootlib.corpus.snapshot import Snapshot, literal, moment
 from mootlib.corpus.transaction import Transaction
 from mootlib.records import FINDINGS, METRICS
@@ -188,7 +188,7 @@ def count(snapshot: Snapshot, query: FindingsQuery, chosen: Chosen) -> int:
 def counted(
     snapshot: Snapshot, query: FindingsQuery, chosen: Chosen, by: str
 ) -> list[tuple[object, int]]:
-    """How many findings fit of each topic, language, ... (`questions.BY`), most first."""
+    """How many findings fit of each topic, language, ... (`finding_questions.BY`), most first."""
     if daily.answers(query, by):
         return daily.counted(snapshot, query, by)
     rows = answer(snapshot, "findings_counted", query, chosen, by=by)

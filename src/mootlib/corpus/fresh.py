@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from mootlib.corpus.layout import LAYOUTS, latest_at
 from mootlib.records import METRICS, TIMESTAMP
 
-__all__ = ["by_time", "latest", "observations", "split"]
+__all__ = ["by_time", "distinct", "latest", "observations", "repeated", "split"]
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

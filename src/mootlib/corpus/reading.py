@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mootlib.corpus.questions import STEPS
+from mootlib.corpus.post_questions import STEPS
 from mootlib.corpus.snapshot import Snapshot, literal, moment
 from mootlib.records import ACCOUNTS, COUNTS, METRICS, POSTS
 

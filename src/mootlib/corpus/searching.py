@@ -20,8 +20,8 @@ import pyarrow as pa
 import tantivy
 
 from mootlib.corpus import faults, locks
+from mootlib.corpus.asked_tables import aware
 from mootlib.corpus.manifest import Manifest
-from mootlib.corpus.questions import aware
 from mootlib.corpus.snapshot import Snapshot
 from mootlib.text.wanted import ANALYSER, Marked, Part, Wanted, analyser, excerpt, understand
 

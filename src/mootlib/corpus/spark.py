@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from mootlib.corpus.asked_tables import shapes
 from mootlib.corpus.layout import LAYOUTS, Layout
-from mootlib.corpus.questions import expression, shapes
+from mootlib.corpus.questions import expression
 from mootlib.corpus.snapshot import Snapshot
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import Any
 
 from mootlib.corpus import daily
 from mootlib.corpus.answering import Chosen, answer
+from mootlib.corpus.finding_questions import FindingsQuery
 from mootlib.corpus.findings import counted
-from mootlib.corpus.questions import FindingsQuery
 from mootlib.corpus.snapshot import Snapshot
 
 __all__ = ["Summary", "TopicSummary", "summarise"]

@@ -11,6 +11,7 @@ from tests.lib.corpus.making import at, count, counts, post, posts
 
 from mootlib.corpus import Corpus, FindingsQuery
 from mootlib.corpus import questions as q
+from mootlib.corpus.asked_tables import shapes
 from mootlib.records import METRICS
 
 
@@ -55,7 +56,7 @@ def test_every_question_compiles_for_duckdb_and_for_spark(
     # Ibis learns of Spark's one option only when pyspark is imported, which is not needed here.
     if ibis.options.pyspark is None:
         monkeypatch.setattr(ibis.options, "pyspark", Spark())
-    expression = getattr(q, name)(q.shapes(), **ASKED[name])
+    expression = q.expression(name, shapes(), **ASKED[name])
     for dialect in ("duckdb", "pyspark"):
         assert "SELECT" in ibis.to_sql(expression, dialect=dialect)
 
@@ -67,7 +68,7 @@ def test_all_questions_are_tried() -> None:
 def test_the_same_expression_answers_on_tables_and_on_shapes(corpus: Corpus) -> None:
     corpus.append(posts(*(post(n) for n in range(30))), None, counts(count(3, "likes", 7)))
     asked = ASKED["totals"] | {"metrics": ("likes",)}
-    bound = q.totals(corpus.tables, **asked).to_pyarrow().to_pylist()  # type: ignore[arg-type]
+    bound = q.expression("totals", corpus.tables, **asked).to_pyarrow().to_pylist()
     by_shape = corpus.snapshot().rows(q.compiled("totals", **asked)).to_pylist()
     assert [
         {k: int(v) if k != "platform" else v for k, v in row.items()} for row in bound

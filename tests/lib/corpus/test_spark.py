@@ -25,7 +25,8 @@ from tests.lib.corpus.making import KEY
 from mootlib.corpus import Corpus, FindingsQuery
 from mootlib.corpus import questions as q
 from mootlib.corpus.engines import engine_named
-from mootlib.corpus.questions import BY, ORDERS, STEPS
+from mootlib.corpus.finding_questions import BY, ORDERS
+from mootlib.corpus.post_questions import STEPS
 from mootlib.corpus.snapshot import Snapshot
 from mootlib.records import COUNTS, FINDINGS, POSTS
 
