@@ -33,13 +33,17 @@ def choose(page: Page, state: str, reason: str = "") -> None:
     page.get_by_role("button", name="Change the state").click()
 
 
+def open_one(page: Page, site: Site, kind: int) -> None:
+    """Open a failure of a type that nobody has looked at."""
+    looked_for_failures(site)
+    page.goto(f"/strategy/failures/?state=open&type={kind}")
+    page.locator("tbody a[href^='/strategy/failures/']").first.click()
+
+
 def test_a_failure_is_accepted_given_to_somebody_and_mended(
     site: Site, officer: Page, size: str
 ) -> None:
-    looked_for_failures(site)
-    kind = {"phone": 14, "desktop": 17}[size]
-    officer.goto(f"/strategy/failures/?state=open&type={kind}")
-    officer.locator("tbody a[href^='/strategy/failures/']").first.click()
+    open_one(officer, site, {"phone": 14, "desktop": 17}[size])
     address = officer.url
     expect(officer.get_by_text("A signal, not a verdict")).to_be_visible()
     expect(officer.locator(".fm-posts li").first).to_be_visible()  # the very posts
@@ -73,10 +77,8 @@ def test_a_failure_is_accepted_given_to_somebody_and_mended(
 def test_a_failure_is_dismissed_with_a_reason_and_never_without(
     site: Site, officer: Page, size: str
 ) -> None:
-    looked_for_failures(site)
     kind = {"phone": 5, "desktop": 10}[size]
-    officer.goto(f"/strategy/failures/?state=open&type={kind}")
-    officer.locator("tbody a[href^='/strategy/failures/']").first.click()
+    open_one(officer, site, kind)
     choose(officer, "Dismissed")
     expect(officer.get_by_text("Say why it is not a failure.").first).to_be_visible()
     choose(officer, "Dismissed", f"Looked at on a {size}: it was meant to be argued about.")

@@ -47,9 +47,7 @@ def make(run: jobs.Run, organisation_id: int) -> None:
     write_evaluation(*found, directory=evaluations.folder_of(organisation), made_at=begun)
     paper = build_evaluation(*found, made_at=begun)
     _keep_short(organisation, begun, asdict(paper))
-    if anybody_erased_since(
-        begun
-    ):  # an evaluation holds posts and accounts of three kinds of results
+    if anybody_erased_since(begun):  # it holds posts and accounts of three kinds of results
         shutil.rmtree(evaluations.folder_of(organisation), ignore_errors=True)
         raise jobs.JobFailed(said_why())
 

@@ -58,10 +58,8 @@ def _read(
 
     def note(done: int, size: int) -> None:
         nonlocal come_to
-        come_to = (
-            done,
-            size,
-        )  # told here and not from the thread that reads: it writes to the database
+        # Told below and not from the thread that reads: telling writes to the database.
+        come_to = (done, size)
 
     mapping = readers.parse_mapping(owner.mapping) if owner.mapping and _mapped(file) else None
     try:

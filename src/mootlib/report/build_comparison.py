@@ -16,13 +16,23 @@ __all__ = ["comparison_section"]
 
 def comparison_section(found: Comparison) -> Section:
     """Each measure of each body with its interval, and what tells it apart from the others."""
+    text = (
+        f"Adjusted for {words.number(found.comparisons)} comparisons (Holm): a difference is called clear only "
+        "if chance would hardly give it anywhere in this table."
+    )
+    return Section(
+        "comparison", "Beside others", (text,), (_panels(found),), (_differences(found),)
+    )
+
+
+def _panels(found: Comparison) -> Chart:
     measures = {
         MEASURES.get(name, name): [(row.body, *row.value) for row in rows]
         for name, rows in found.measures.items()
     }
     summary = "One panel a measure; each body with its 95% interval. No order of merit is implied."
     label = f"Bodies side by side. {summary}"
-    chart = Chart(
+    return Chart(
         svg=strategy_charts.panels(measures, label=label),
         narrow=strategy_charts.panels(measures, label=label, columns=1),
         caption="Bodies side by side",
@@ -33,6 +43,9 @@ def comparison_section(found: Comparison) -> Section:
             frozenset(range(1, len(measures) + 1)),
         ),
     )
+
+
+def _differences(found: Comparison) -> Captioned:
     rows = tuple(
         (
             shown(row.body, 60),
@@ -53,14 +66,9 @@ def comparison_section(found: Comparison) -> Section:
         "Difference",
         "Others below it",
     )
-    text = (
-        f"Adjusted for {words.number(found.comparisons)} comparisons (Holm): a difference is called clear only "
-        "if chance would hardly give it anywhere in this table."
-    )
-    table = Captioned(
+    return Captioned(
         "Differences with their uncertainty", Table(heading, rows, frozenset({2, 3, 5}))
     )
-    return Section("comparison", "Beside others", (text,), (chart,), (table,))
 
 
 def _bodies(found: Comparison) -> list[str]:
