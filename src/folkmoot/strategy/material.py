@@ -28,7 +28,6 @@ class Material:
     """
 
     read_at: datetime
-
     posts: pa.Table
     accounts: pa.Table
     counts: pa.Table
