@@ -118,7 +118,9 @@ def _limit(value: float, parameter: Parameter) -> str:
         return f"{value:.0%}"
     if parameter.unit == "0 or 1":
         return _("yes") if value else _("no")
-    return f"{value:,g} {parameter.unit}"
+    what, _space, rest = parameter.unit.partition(" ")
+    unit = f"{what.removesuffix('s')} {rest}".strip() if value == 1 else parameter.unit
+    return f"{value:,g} {unit}"
 
 
 def type_rows(run: FailureRun | None, found: QuerySet[Failure]) -> list[TypeRow]:

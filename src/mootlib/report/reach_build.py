@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from mootlib.reach.features import FEATURES
 from mootlib.reach.result import Comparison, Evaluation, RangeModel
 from mootlib.report import words
@@ -110,12 +112,27 @@ def _reached(evaluation: Evaluation) -> str:
 
 
 def _range_sentence(evaluation: Evaluation, model: RangeModel) -> str:
+    """How often its posts were seen, and how far that may be trusted where nobody told it."""
     assert model.coverage is not None
+    seen = [post.likely if post.told is None else post.told for post in model.ranges]
+    name, learnt = named(evaluation, model.account), model.coverage
+    if not seen:
+        return f"{name}: its ranges are calibrated, but no post has public counts to tell one from."
+    few, usual, many = (words.amount(float(q)) for q in np.quantile(seen, (0.25, 0.5, 0.75)))
     return (
-        f"{named(evaluation, model.account)}: of {model.judged:,} posts of months held out, "
-        f"{model.coverage.value:.1%} lay in their {model.level:.0%} range "
-        f"({model.coverage.low:.1%} to {model.coverage.high:.1%})."
+        f"{name}: half of its {words.counted(len(seen), 'newest post', 'newest posts')} had {few} to {many} "
+        f"{words.metric(model.metric)}, the one in the middle {usual}; {_told_by(model)}. "
+        f"The {model.level:.0%} ranges held {learnt.value:.1%} of {model.judged:,} posts that they were not learnt from "
+        f"({learnt.low:.1%} to {learnt.high:.1%})."
     )
+
+
+def _told_by(model: RangeModel) -> str:
+    told = sum(post.told is not None for post in model.ranges)
+    if told == len(model.ranges):
+        return "the platform told all of these"
+    others = f"the platform told {told:,} of them and the others are" if told else "all of them are"
+    return f"{others} estimated from public counts"
 
 
 def _by_role(evaluation: Evaluation) -> str:
